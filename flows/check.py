@@ -1,0 +1,20 @@
+"""Every fault of the content that `hotline flows check` tells: what breaks a conversation, and what spoils it."""
+
+from pathlib import Path
+
+from flows.checking.facts import unknown_facts
+from flows.checking.texts import faulty_texts
+from flows.checking.ways import lost_ways
+from flows.checking.words import faulty_words
+from flows.engine.load import CONTENT, open_content
+from flows.engine.source import Fault
+
+
+def check(directory: Path = CONTENT) -> list[Fault]:
+    """Return every fault of a content directory, by file and line."""
+    content = open_content(directory)
+    faults = list(content.faults)
+    if content.flows is not None:
+        for look in (unknown_facts, faulty_texts, lost_ways, faulty_words):
+            faults += look(content.flows, content.homes)
+    return sorted(set(faults))

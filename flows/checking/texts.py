@@ -1,0 +1,88 @@
+"""Texts: said in every language, short enough for the channel, and no address read out over the phone."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from flows.engine.catalogue import Flows, render
+from flows.engine.links import Homes, fault_at
+from flows.engine.model import Node, Option, Say, Text
+from flows.engine.source import Fault
+from flows.segments import segments
+
+# As long as facts get in practice; names of worksites are at most this long in the directory.
+SAMPLES = {
+    "hotline": "Public Workers Local 1021 Hotline",
+    "office_phone": "+1 213 555 0100",
+    "worksite": ("Public Works Yard North " * 3)[:60],
+    "other": ("Children Services West " * 3)[:60],
+    "name": "Maria Guadalupe",
+    "number": "99",
+    "count": "12",
+    "time": "10:42 AM",
+    "state": "REAL, NOT A DRILL",
+    "detail": "holding or taking someone",
+    "words": "w" * 200,
+}
+SEGMENTS, MESSAGES = 3, 2
+PROMPTS, WORDS = 2, 68  # 25 seconds at 165 words a minute.
+_ADDRESS = re.compile(r"www\.|https?:|\.(?:org|com|gov)\b", re.IGNORECASE)
+
+
+def faulty_texts(flows: Flows, homes: Homes) -> Iterator[Fault]:
+    """Yield every text that is missing in a language, too long, or not fit to be heard."""
+    for home, path, texts in _all(flows):
+        for lang in flows.languages:
+            if not texts.get(lang):
+                yield fault_at(homes, home, f"'{home}' is not said in '{lang}'", *path)
+        for lang, found in texts.items():
+            for told in _faults(home, path, found):
+                yield fault_at(homes, home, told, *path, lang)
+    for key, message in flows.messages.items():
+        for lang in flows.languages:
+            if lang not in message.text:
+                yield fault_at(homes, f"message {key}", f"message '{key}' is not said in '{lang}'", "text")
+        for lang, text in message.text.items():
+            took = segments(_longest(text))
+            if took > message.limit:
+                told = f"message '{key}' takes {took} segments, {message.limit} are allowed"
+                yield fault_at(homes, f"message {key}", told, "text", lang)
+
+
+def _all(flows: Flows) -> Iterator[tuple[str, tuple[str, ...], Mapping[str, list[Text]]]]:
+    """Yield what every node says, with where it is written; a channel on which it says nothing is left out."""
+    for name, node in flows.nodes.items():
+        written: list[tuple[tuple[str, ...], Say]] = [(("say",), node.say), (("again",), node.again)]
+        for part, say in written if name not in flows.topics else [((), node.say)]:
+            for channel, texts in (("sms", say.sms), ("voice", say.voice)):
+                if texts:
+                    yield name, (*part, channel), texts
+        titled: list[tuple[tuple[str, ...], Node | Option]] = [((), node)]
+        titled += [(("options", key), option) for key, option in node.options.items()]
+        for part, of in titled:
+            for kind, words in (("title", of.title), ("spoken", of.spoken)):
+                if words:
+                    yield name, (*part, kind), {lang: [label] for lang, label in words.items()}
+
+
+def _faults(home: str, path: tuple[str, ...], texts: list[Text]) -> Iterator[str]:
+    most = MESSAGES if path[-1] == "sms" else PROMPTS
+    if len(texts) > most:
+        yield f"'{home}' has {len(texts)} texts, {most} are allowed"
+    for text in texts:
+        whole = _longest(text)
+        if path[-1] == "sms" and segments(whole) > SEGMENTS:
+            yield f"'{home}' takes {segments(whole)} segments, {SEGMENTS} are allowed"
+        if path[-1] == "voice" and len(whole.split()) > WORDS:
+            yield f"'{home}' has {len(whole.split())} words to be heard, {WORDS} are allowed"
+        if path[-1] in ("voice", "spoken") and _ADDRESS.search(whole):
+            yield f"'{home}' reads out a web address; offer to text it"
+
+
+def _longest(text: Text) -> str:
+    """Return the text at its longest: with all facts, and the form for many."""
+    return render(text, {**dict.fromkeys(_names(text), ""), **SAMPLES})
+
+
+def _names(text: Text) -> list[str]:
+    forms = text if isinstance(text, str) else text.one + text.other
+    return re.findall(r"\{(\w+)\}", forms)

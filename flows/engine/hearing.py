@@ -1,0 +1,181 @@
+"""What a text means: special words, a report, an answer to what is pending, a topic, or a sentence."""
+
+from flows.engine.answers import answer_place, forget_choices, label_of, offer, pick
+from flows.engine.walk import TRIES, Walk
+from flows.routing.normalise import normalise
+from flows.routing.places import Place, Places
+from flows.routing.router import Router, Verdict
+from flows.routing.vocabulary import Vocabulary
+
+_OFFERED = 3  # Topics in "did you mean".
+_NAME_WORDS = 4  # A bare place has no more words than this; a longer text is a sentence.
+
+
+class Hearing:
+    """One text on its way to a meaning; the first step that knows it decides."""
+
+    def __init__(self, walk: Walk, words: Vocabulary, router: Router, places: Places) -> None:
+        self._walk, self._words, self._router, self._places = walk, words, router, places
+
+    def hear(self, text: str) -> None:
+        """Walk to what the text asks for."""
+        plain = normalise(text)
+        if not plain:
+            self._lost()
+            return
+        if danger := self._words.danger(plain):
+            self._walk.params["danger"] = " ".join(danger)
+        steps = (self._special, self._report, self._opt_out, self._answer, self._topic)
+        if not any(step(text, plain) for step in steps):
+            self._sentence(text, plain)
+
+    def _special(self, text: str, plain: str) -> bool:
+        """Words that mean the same everywhere: take back, quiet, a language, the menu."""
+        lang = self._words.language(plain)
+        if lang is not None:
+            self._walk.speak(lang)
+            self._walk.repeat()
+            return True
+        node = self._words.special(plain)
+        if node is not None:
+            self._walk.go(node)
+        return node is not None
+
+    def _report(self, text: str, plain: str) -> bool:
+        """A report word, alone or with the place; anything else beside it makes a sentence."""
+        call = self._words.report(plain)
+        if call is None:
+            return False
+        lang, rest = call
+        self._in(lang)
+        place = self._places.exact(rest) if rest else None
+        if not rest:
+            self._walk.go("report")
+        elif place is not None:
+            self._walk.go("report-site", {"site": place.id, "worksite": place.name})
+        else:
+            return self._nearly(rest, plain)
+        return True
+
+    def _nearly(self, rest: str, plain: str) -> bool:
+        """A report word beside the beginning or a misspelling of a place's name."""
+        if self._places.within(rest) is not None or len(rest.split()) > _NAME_WORDS or self._words.speaks(plain):
+            return False
+        near = self._places.close(rest)
+        if near:
+            offer(self._walk, near)
+        return bool(near)
+
+    def _opt_out(self, text: str, plain: str) -> bool:
+        """A wish to be left alone; a report beats it."""
+        wish = self._words.opt_out(plain)
+        if wish and not (self._words.lasting(plain) and self._verdict(text).topic == "report"):
+            self._walk.go("opt-out")
+            return True
+        return False
+
+    def _answer(self, text: str, plain: str) -> bool:
+        """An answer to what is pending: a key, a label, a place. A bare digit is only ever the menu's."""
+        pending = self._walk.flows.nodes[self._walk.pending] if self._walk.pending else None
+        key = self._words.digit(plain)
+        if pending is not None and pending.ask and not (key and len(key) == 1):
+            return self._place(text, plain)
+        key = key or label_of(self._walk, plain)
+        if key is None or len(key) > 1:
+            return False
+        self._walk.params.pop("danger", None)
+        if pending is not None and pending.ask and key == "0":
+            self._walk.go("menu")
+        elif (pending is not None and pending.ask) or not pick(self._walk, key):
+            self._walk.understood = False
+            self._walk.miss("not-a-choice")
+        return True
+
+    def _place(self, text: str, plain: str) -> bool:
+        if self._words.keyword(plain, exact=True) is not None and self._places.exact(text) is None:
+            return False  # A topic's own word is worth more than a half-done question.
+        if self._words.deny(plain):
+            self._walk.go("take-back")
+            return True
+        verdict = self._verdict(text)
+        asks = verdict.certain and verdict.topic in self._walk.flows.topics and self._router.asks(plain)
+        if asks and self._places.within(text) is None:
+            return False
+        answer_place(self._walk, text, self._places, vague=self._vague(plain, verdict))
+        return True
+
+    def _vague(self, plain: str, verdict: Verdict) -> bool:
+        """Tell whether an answer to "which worksite" only greets, or at first only asks or reports again."""
+        again = verdict.topic == "report" or self._words.speaks(plain)
+        if self._walk.tries < TRIES - 1 and again and len(plain.split()) <= _NAME_WORDS:
+            return True
+        return verdict.topic == "menu" and verdict.certain
+
+    def _topic(self, text: str, plain: str) -> bool:
+        """The very keyword of a topic, or a near misspelling of it."""
+        match = self._words.keyword(plain)
+        if match is None:
+            return False
+        topic, lang = match
+        self._in(lang)
+        self._walk.go(topic)
+        return True
+
+    def _sentence(self, text: str, plain: str) -> None:
+        """Anything else: free text, which may hold a report, a place or a question."""
+        walk, verdict = self._walk, self._verdict(text)
+        walk.free, walk.certain = True, verdict.certain
+        self._in(verdict.lang)
+        place = self._named(text, plain, verdict)
+        if place is not None:
+            walk.go("confirm-site", {"site": place.id, "worksite": place.name})
+        elif verdict.topic == "report":
+            walk.go("report" if verdict.certain else "now")
+        elif verdict.topic in walk.flows.topics and verdict.certain:
+            walk.go(verdict.topic)
+        elif self._mid_report():
+            walk.understood = False
+            walk.repeat()
+        elif verdict.topic == "menu" and verdict.certain:
+            walk.go("menu")
+        elif "911" in walk.params.get("danger", ""):
+            walk.go("now")
+        elif verdict.runners:
+            self._did_you_mean(verdict)
+        else:
+            self._lost()
+
+    def _named(self, text: str, plain: str, verdict: Verdict) -> Place | None:
+        """Return the place of a sentence that also speaks of agents, or the place that is the whole text."""
+        if self._router.agents(plain) or verdict.topic == "report":
+            return self._places.within(text)
+        return self._places.exact(text) if len(plain.split()) <= _NAME_WORDS else None
+
+    def _mid_report(self) -> bool:
+        """Tell whether a report waits for an answer, which an unclear text shall not throw away."""
+        pending = self._walk.pending
+        return pending in ("now", "confirm-site", "choose-site", "second-site", "still-there")
+
+    def _did_you_mean(self, verdict: Verdict) -> None:
+        forget_choices(self._walk)
+        for key, (topic, _) in enumerate(verdict.runners[:_OFFERED], 1):
+            self._walk.params[f"choice.{key}"] = topic
+        self._walk.go("did-you-mean")
+
+    def _lost(self) -> None:
+        """Nothing made sense: say so, and give the menu, or ask again for the worksite of a report."""
+        self._walk.understood = self._walk.certain = False
+        asked = self._walk.pending is not None and self._walk.flows.nodes[self._walk.pending].ask
+        if self._walk.channel == "voice" or asked:
+            self._walk.miss("sorry")
+        else:
+            self._walk.say_node("sorry")
+            self._walk.go("menu")
+
+    def _verdict(self, text: str) -> Verdict:
+        return self._router.route(text, self._walk.lang)
+
+    def _in(self, lang: str | None) -> None:
+        """Answer in the language of the text, unless the person has chosen one."""
+        if lang is not None and not self._walk.chosen and self._walk.channel == "sms":
+            self._walk.lang = lang

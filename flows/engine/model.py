@@ -1,0 +1,171 @@
+"""The schema of the content files: nodes, topics, messages, words and actions.
+
+Short forms are allowed where they read better: one text for a list of one, one target for both channels.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Lang = str
+Key = str
+
+
+class Model(BaseModel):
+    """A part of the content; a field it does not know is a fault."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Plural(Model):
+    """One text in the two forms that a count asks for."""
+
+    one: str
+    other: str
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+def _both_channels(value: Any) -> Any:
+    split = isinstance(value, dict) and value and value.keys() <= {"sms", "voice"}
+    return value if split or isinstance(value, Model) else {"sms": value, "voice": value}
+
+
+Text = str | Plural
+Texts = Annotated[list[Text], BeforeValidator(_as_list)]
+Spoken = dict[Lang, str]
+
+
+class Say(Model):
+    """What is said, in every language, on each channel; each text is one message or one prompt."""
+
+    sms: dict[Lang, Texts] = Field(default_factory=dict)
+    voice: dict[Lang, Texts] = Field(default_factory=dict)
+
+
+class Target(Model):
+    """Where a conversation goes on, which may depend on the channel."""
+
+    sms: str
+    voice: str
+
+
+BothSay = Annotated[Say, BeforeValidator(_both_channels)]
+BothTarget = Annotated[Target, BeforeValidator(_both_channels)]
+
+
+def _as_option(value: Any) -> Any:
+    return value if isinstance(value, Option) or (isinstance(value, dict) and "go" in value) else {"go": value}
+
+
+class Option(Model):
+    """One key of a menu; its label is the title of where it goes, unless it has its own."""
+
+    go: BothTarget
+    title: Spoken = Field(default_factory=dict)
+    spoken: Spoken = Field(default_factory=dict)
+    only: Literal["sms", "voice"] | None = None
+    params: dict[str, str] = Field(default_factory=dict)
+
+
+class Node(Model):
+    """One step of a conversation: something said, then one way on, or the end."""
+
+    title: Spoken = Field(default_factory=dict)
+    spoken: Spoken = Field(default_factory=dict)
+    keywords: dict[Lang, list[str]] = Field(default_factory=dict)
+    say: BothSay = Field(default_factory=Say)
+    again: BothSay = Field(default_factory=Say)
+    options: dict[Key, Annotated[Option, BeforeValidator(_as_option)]] = Field(default_factory=dict)
+    ask: Literal["place"] | None = None
+    choose: Literal["place", "topic"] | None = None
+    do: str | None = None
+    then: dict[str, BothTarget] = Field(default_factory=dict)
+    next: BothTarget | None = None
+    switch: bool = False
+    end: bool = False
+    urgent: bool = False
+    greets: bool = False
+    given: list[str] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _one_way_on(self) -> "Node":
+        ways = [bool(self.options) or bool(self.choose), bool(self.ask), bool(self.do), self.switch, self.end]
+        if sum([*ways, bool(self.next) and not self.choose]) > 1:
+            raise ValueError("a node has one way on: options, ask, do, next, switch or end")
+        return self
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the conversation stops here for an answer."""
+        return bool(self.options or self.ask or self.choose)
+
+
+class Topic(Model):
+    """One question of the toolkit: how it is answered, and how people ask it."""
+
+    id: str
+    source: str
+    title: Spoken
+    spoken: Spoken
+    keywords: dict[Lang, list[str]] = Field(default_factory=dict)
+    examples: dict[Lang, list[str]] = Field(default_factory=dict)
+    related: list[str] = Field(default_factory=list)
+    resources: bool = False
+    sms: dict[Lang, Texts]
+    voice: dict[Lang, Texts]
+
+
+class Message(Model):
+    """A text that the service sends of itself; a fact that ends in `?` may be missing."""
+
+    facts: list[str] = Field(default_factory=list)
+    limit: int = 3
+    text: dict[Lang, Text]
+
+
+class Deed(Model):
+    """An action of the service: the params it takes, and the facts that each of its outcomes brings."""
+
+    params: list[str] = Field(default_factory=list)
+    text: bool = False
+    outcomes: dict[str, list[str]]
+
+
+class Language(Model):
+    """A language: the words that switch to it, and the small words that give it away."""
+
+    words: list[str]
+    marks: list[str]
+
+
+class Danger(Model):
+    """Words of mortal danger, and the line that then comes before any other."""
+
+    phrases: list[str]
+    say: BothSay
+
+
+class OptOut(Model):
+    """How people ask to be left alone in words that are not the carrier's."""
+
+    whole: list[str]
+    phrases: list[str]
+
+
+class Words(Model):
+    """Every word that has a meaning of its own."""
+
+    languages: dict[Lang, Language]
+    report: dict[str, list[str]]
+    take_back: list[str]
+    quiet: list[str]
+    menu: list[str]
+    deny: list[str]
+    greetings: list[str]
+    numbers: dict[str, list[str]]
+    opt_out: OptOut
+    danger: dict[str, Danger]
+    signals: dict[str, list[str]]

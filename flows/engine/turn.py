@@ -1,0 +1,50 @@
+"""What goes into the engine and what comes out: inputs, actions, outcomes, turns."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from flows.engine.session import Session
+
+Channel = Literal["sms", "voice"]
+Expects = Literal["key", "place", "text", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a person sent: a text or speech, or keys; neither is silence."""
+
+    channel: Channel
+    text: str | None = None
+    keys: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What the service shall do before the conversation goes on with resume()."""
+
+    name: str
+    params: dict[str, str] = field(default_factory=dict)
+    text: str | None = None  # The person's own words; they are never put into a session.
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an action, with the facts that the answer may state."""
+
+    name: str
+    facts: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One answer of the hotline: what it says, does and waits for."""
+
+    session: Session
+    says: tuple[str, ...]
+    action: Action | None
+    expects: Expects
+    understood: bool
+    free: bool
+    certain: bool
+    topic: str | None
+    urgent: bool

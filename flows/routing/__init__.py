@@ -1,0 +1,1 @@
+"""From what a person wrote to what it is about: words, places, topics."""

@@ -1,0 +1,32 @@
+"""What every test of the flows shares: the real content, an engine, and phones."""
+
+import pytest
+
+from flows.engine import Engine, Flows, load
+from flows.routing.router import Router
+from tests.flows.phones import SPEAKER, Phone
+
+
+@pytest.fixture(scope="session")
+def flows() -> Flows:
+    return load()
+
+
+@pytest.fixture(scope="session")
+def engine(flows: Flows) -> Engine:
+    return Engine(flows, SPEAKER)
+
+
+@pytest.fixture(scope="session")
+def router(flows: Flows) -> Router:
+    return Router(flows)
+
+
+@pytest.fixture
+def phone(engine: Engine) -> Phone:
+    return Phone(engine)
+
+
+@pytest.fixture
+def caller(engine: Engine) -> Phone:
+    return Phone(engine, channel="voice")

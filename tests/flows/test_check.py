@@ -1,0 +1,106 @@
+"""Faulty content is refused with file and line, and everything wrong is told at once."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from flows.check import check
+from flows.engine import ContentFaults, load
+from flows.engine.load import CONTENT
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(CONTENT, tmp_path / "content"))
+
+
+def edit(content: Path, file: str, old: str, new: str) -> int:
+    """Replace a text once and return its line."""
+    path = content / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def told(content: Path) -> list[str]:
+    return [str(fault) for fault in check(content)]
+
+
+def test_our_own_content_has_no_fault() -> None:
+    assert check() == []
+
+
+def test_bad_yaml_is_told_with_its_line(content: Path) -> None:
+    line = edit(content, "menu.yaml", "did-you-mean:", "did-you-mean: [")
+
+    faults = told(content)
+
+    assert any(fault.startswith("menu.yaml:") and "not valid YAML" in fault for fault in faults)
+    assert int(faults[0].split(":")[1]) >= line
+
+
+def test_loading_raises_every_fault_at_once(content: Path) -> None:
+    edit(content, "topics/arrest.yaml", "related:", "relatives:")
+    edit(content, "report.yaml", "urgent: true", "urgent: perhaps")
+
+    with pytest.raises(ContentFaults) as raised:
+        load(content)
+
+    assert {fault.file for fault in raised.value.faults} == {"topics/arrest.yaml", "report.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        pytest.param("menu.yaml", "    4: warrants", "    4: warants", "goes to 'warants', which is no node", id="node"),
+        pytest.param("report.yaml", "  do: take-back", "  do: take-bock", "which is no action", id="action"),
+        pytest.param("report.yaml", "kept: kept-open, ", "", "has no answer to the outcome 'kept'", id="outcome"),
+        pytest.param("report.yaml", "{worksite} stays open", "{wrksite} stays open", "'{wrksite}', which is not known",
+                     id="placeholder"),
+        pytest.param("menu.yaml", "copied:", "copied-once:", "goes to 'copied', which is no node", id="renamed"),
+        pytest.param("topics/arrest.yaml", "en: [arrest,", "en: [stop, arrest,", "'stop' is a word of the carrier",
+                     id="reserved-keyword"),
+        pytest.param("report.yaml", "title: {en: Change it,", 'title: {en: "YES",', "'YES' is a word of the carrier",
+                     id="reserved-option"),
+        pytest.param("topics/arrest.yaml", 'es: "Negarse a ayudar', 'fr: "Negarse a ayudar', "is not said in 'es'",
+                     id="translation"),
+        pytest.param("messages.yaml", '    es: "SIN CONFIRMAR"', '    fr: "SIN CONFIRMAR"', "is not said in 'es'",
+                     id="message-translation"),
+        pytest.param("menu.yaml", "sorry:", "orphan:\n  say: {en: a, es: b}\n\nsorry:", "nothing leads to 'orphan'",
+                     id="unreachable"),
+        pytest.param("menu.yaml", "Sorry, I did not understand.", "Sorry. " * 80, "segments, 3 are allowed", id="long"),
+        pytest.param("topics/arrest.yaml", 'voice:\n  en: "', 'voice:\n  en: "' + "word " * 70, "words to be heard",
+                     id="long-prompt"),
+        pytest.param("topics/questions.yaml", "Ask S E I U website", "www.AskSEIU.org website", "web address",
+                     id="address"),
+        pytest.param("messages.yaml", "people were told at {time}", "people were told by {name}", "which it may not",
+                     id="message-fact"),
+        pytest.param("menu.yaml", "    0: menu", "    zero: menu", "a key is one digit", id="key"),
+        pytest.param("topics/arrest.yaml", "en: [arrest,", "en: [warrant, arrest,", "already means", id="two-meanings"),
+        pytest.param("menu.yaml", "goodbye:", "goodby:", "needs a node called 'goodbye'", id="required"),
+        pytest.param("menu.yaml", "  end: true", "  end: true\n  end: true", "written twice", id="twice"),
+        pytest.param("topics/arrest.yaml", "id: arrest", "id: arrests", "belongs in topics/arrests.yaml", id="file"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_told_with_file_and_line(content: Path, file: str, old: str, new: str, message: str) -> None:
+    line = edit(content, file, old, new)
+
+    faults = [fault for fault in check(content) if message in fault.message]
+
+    assert faults, told(content)
+    assert faults[0].file == file or message.startswith("already means")
+    assert faults[0].line in (1, line, line + 1, line + 2) or abs(faults[0].line - line) <= 3
+
+
+def test_a_way_without_a_question_is_told_and_never_followed_forever(content: Path) -> None:
+    edit(content, "report.yaml", "  next: {sms: details, voice: offer-texts}", "  next: alerted")
+
+    assert any("goes round without a question" in fault for fault in told(content))
+
+
+def test_a_missing_file_of_words_is_told(content: Path) -> None:
+    (content / "words.yaml").unlink()
+
+    assert any("the words are missing" in fault for fault in told(content))
