@@ -1,0 +1,1 @@
+"""Rules without input or output: incidents, alerts, escalation, contacts, worksites, numbers, answers."""

@@ -1,0 +1,52 @@
+"""Alerts: one incident to one contact, and the short number it has on that contact's phone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hotline.domain.timing import Timing
+
+NUMBERS = range(1, 100)
+
+
+class AlertState(StrEnum):
+    """What is known of one person's answer."""
+
+    WAITING = "waiting"
+    FAILED = "failed"
+    PASSED = "passed"
+    ANSWERED = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One notice of one incident to one contact; the number stays the same for its whole life."""
+
+    id: str
+    incident_id: str
+    contact_id: str
+    number: int
+    rung: int
+    state: AlertState
+    created_at: datetime
+    updated: bool  # the one update that joining reports may cause has been used
+    closed_at: datetime | None
+
+    @property
+    def over(self) -> bool:
+        """Say whether this person will not take it: their alert failed or they passed."""
+        return self.state in {AlertState.FAILED, AlertState.PASSED}
+
+    def holds_number(self, at: datetime, timing: Timing) -> bool:
+        """Say whether its number still means this incident on that phone."""
+        return self.closed_at is None or at - self.closed_at < timing.number_rest
+
+
+def free_number(held: Iterable[int]) -> int:
+    """Return the smallest number that means nothing on a phone.
+
+    With all 99 held, the last one is used again: an alert without a number could not be answered at all.
+    """
+    taken = set(held)
+    return next((number for number in NUMBERS if number not in taken), NUMBERS[-1])

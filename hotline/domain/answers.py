@@ -1,0 +1,54 @@
+"""Answers: what a rep or supervisor texts back to an alert."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hotline.domain.contacts import Role
+
+
+class Letter(StrEnum):
+    """What one letter after an alert's number means."""
+
+    TAKE = "A"
+    PASS = "P"
+    HERE = "H"
+    FALSE_ALARM = "F"
+    ALL_CLEAR = "C"
+    OURS = "?"
+
+
+# Both end an incident for everybody, so a slip of the thumb must not do it: never without the number.
+ENDING = frozenset({Letter.FALSE_ALARM, Letter.ALL_CLEAR})
+_SUPERVISORS_MAY = frozenset({Letter.TAKE, Letter.PASS})
+
+_LETTER = re.compile(r"#?\s*(\d{1,2})?\s*([aphfc?])\s*[.!]*", re.IGNORECASE)
+_WORDS = re.compile(r"#?\s*(\d{1,2})(?!\d)[\s,.:;)-]*(\S.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An alert's number (None where left out) with either a letter or words."""
+
+    number: int | None
+    letter: Letter | None = None
+    words: str = ""
+
+
+def read(text: str) -> Answer | None:
+    """Read a text as an answer; None if it has neither form.
+
+    A letter counts only as the whole message. A bare digit is never an answer: it belongs to the menus.
+    """
+    text = text.strip()
+    if match := _LETTER.fullmatch(text):
+        number, letter = match.groups()
+        return Answer(int(number) if number else None, Letter(letter.upper()))
+    if (match := _WORDS.fullmatch(text)) and re.search(r"[^\W\d_]", match[2]):
+        return Answer(int(match[1]), words=match[2])
+    return None
+
+
+def may(role: Role, letter: Letter) -> bool:
+    """Say whether somebody of this role may give this answer."""
+    return role is Role.REP or letter in _SUPERVISORS_MAY

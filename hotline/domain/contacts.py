@@ -1,0 +1,55 @@
+"""Contacts: union reps and supervisors, and the order in which they are told."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is to a worksite."""
+
+    REP = "rep"
+    SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One person with one phone; `sealed_phone` is their number, encrypted."""
+
+    id: str
+    name: str
+    role: Role
+    language: str
+    tier: int
+    everywhere: bool
+    phone_index: str
+    sealed_phone: str
+    reachable: bool  # False after STOP, or when the number turned out dead
+
+    @property
+    def is_rep(self) -> bool:
+        """Say whether this is a union rep."""
+        return self.role is Role.REP
+
+    @property
+    def first_name(self) -> str:
+        """Return the only part of the name that reporters hear."""
+        return self.name.split()[0]
+
+    @property
+    def rung(self) -> int:
+        """Return when this person's turn comes: tiers 1 to 3, then 4 for people of every site."""
+        return 4 if self.everywhere else self.tier
+
+    @property
+    def last_resort(self) -> bool:
+        """Say whether this person is asked for reports that no site's people can take."""
+        return self.everywhere or self.tier == 3
+
+
+def by_rung(contacts: Iterable[Contact]) -> Mapping[int, list[Contact]]:
+    """Group contacts by their rung."""
+    rungs: dict[int, list[Contact]] = {1: [], 2: [], 3: [], 4: []}
+    for contact in contacts:
+        rungs[contact.rung].append(contact)
+    return rungs

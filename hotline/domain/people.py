@@ -1,0 +1,16 @@
+"""A person at the other end of a text or a call."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Channel = Literal["sms", "voice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who texts or calls: `phone` is None where it is withheld or nobody could be reached by it."""
+
+    phone: str | None
+    channel: Channel
+    language: str
+    call_sid: str | None = None

@@ -1,0 +1,115 @@
+"""Sends: everything that leaves by the carrier's REST, whatever its kind, and how it moves on.
+
+pending -> sending (committed before the POST, with a lease) -> accepted | failed | unknown; or dropped.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from hotline.domain.incidents import Incident
+from hotline.domain.timing import Timing
+
+
+class Kind(StrEnum):
+    """What a send is for; the order is the order of urgency."""
+
+    ALERT = "alert"
+    UPDATE = "update"
+    REPORTER = "reporter"
+    COPY = "copy"
+    RESOURCES = "resources"
+
+
+URGENCY: Mapping[Kind, int] = {kind: place for place, kind in enumerate(Kind)}
+
+
+class SendState(StrEnum):
+    """Where a send stands with us."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    DROPPED = "dropped"
+
+
+class While(StrEnum):
+    """How long a send stays wanted; it is asked again at the moment of sending."""
+
+    WAITING = "waiting"  # while nobody has the incident
+    LIVE = "live"  # while the incident has not ended
+    ENDED = "ended"  # while it has ended: a reopened one makes its all clear stale
+    ALWAYS = "always"
+
+
+class Outcome(StrEnum):
+    """What a carrier's code means for what we do next."""
+
+    RETRY = "retry"
+    AMBIGUOUS = "ambiguous"
+    DEAD_NUMBER = "dead number"
+    OPTED_OUT = "opted out"
+    MISCONFIGURED = "misconfigured"
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One outbound text, as the gateway needs it; `id` is the `ref` of its callback URL."""
+
+    id: str
+    kind: Kind
+    to: str
+    body: str
+    attempts: int
+    created_at: datetime
+    expires_at: datetime
+
+
+def wanted(while_: While, incident: Incident | None) -> bool:
+    """Say whether a send still matters, given its incident as it is now."""
+    if incident is None or while_ is While.ALWAYS:
+        return True
+    return {
+        While.WAITING: incident.waiting,
+        While.LIVE: incident.live,
+        While.ENDED: not incident.live,
+    }[while_]
+
+
+def validity(kind: Kind, timing: Timing) -> timedelta:
+    """Return how long the carrier may try to deliver."""
+    return {
+        Kind.ALERT: timing.valid_alert,
+        Kind.COPY: timing.valid_resources,
+        Kind.RESOURCES: timing.valid_resources,
+    }.get(kind, timing.valid_update)
+
+
+def keep(kind: Kind, timing: Timing) -> timedelta:
+    """Return how long a send that cannot leave is still worth sending."""
+    return {
+        Kind.ALERT: timing.keep_alert,
+        Kind.COPY: timing.keep_resources,
+        Kind.RESOURCES: timing.keep_resources,
+    }.get(kind, timing.keep_update)
+
+
+# The carrier's own statuses in the order of their life; of equal ranks the first one stays.
+_RANK = {
+    "accepted": 0, "scheduled": 0, "queued": 1, "sending": 2, "sent": 3,
+    "delivered": 4, "undelivered": 4, "failed": 4, "canceled": 4, "read": 5,
+}  # fmt: skip
+FAILURES = frozenset({"undelivered", "failed", "canceled"})
+
+
+def moves_forward(old: str | None, new: str) -> bool:
+    """Say whether a status callback brings news: callbacks come late, twice and out of order."""
+    return new in _RANK and (old is None or _RANK[new] > _RANK.get(old, -1)) and old not in FAILURES
+
+
+def retry_delay(attempts: int) -> timedelta:
+    """Return how long to wait before another try: 2 s doubling to 60 s."""
+    return timedelta(seconds=min(60, 2 ** min(attempts, 6)))

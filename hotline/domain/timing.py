@@ -1,0 +1,45 @@
+"""Every delay and window of a report's life, in one place.
+
+Defaults are the published ones; `scaled` shortens or stretches all of them for practice.
+"""
+
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Delays and windows, each a timedelta."""
+
+    tier_2: timedelta = timedelta(minutes=5)
+    tier_3: timedelta = timedelta(minutes=10)
+    unreached: timedelta = timedelta(minutes=60)
+    silence_after_take: timedelta = timedelta(minutes=15)
+    join: timedelta = timedelta(minutes=60)
+    second_site: timedelta = timedelta(minutes=60)
+    lapse: timedelta = timedelta(hours=4)
+    take_back: timedelta = timedelta(minutes=10)
+    remind_place: timedelta = timedelta(minutes=2)
+    unplaced: timedelta = timedelta(minutes=4)
+    told: timedelta = timedelta(seconds=5)
+    nobody_yet: timedelta = timedelta(minutes=5)
+    resources: timedelta = timedelta(minutes=30)
+    number_rest: timedelta = timedelta(hours=24)
+    same_news: timedelta = timedelta(minutes=1)
+    erase: timedelta = timedelta(days=30)
+    # What the carrier is told (its ValidityPeriod): after that a text is stale.
+    valid_alert: timedelta = timedelta(seconds=300)
+    valid_update: timedelta = timedelta(seconds=600)
+    valid_resources: timedelta = timedelta(hours=4)
+    # How long a row that could not leave is still worth sending.
+    keep_alert: timedelta = timedelta(minutes=60)
+    keep_update: timedelta = timedelta(minutes=30)
+    keep_resources: timedelta = timedelta(hours=24)
+    # Conversations.
+    step: timedelta = timedelta(minutes=30)
+    person: timedelta = timedelta(days=30)
+    nonsense: timedelta = timedelta(minutes=10)
+
+    def scaled(self, factor: float) -> "Timing":
+        """Return these times multiplied by `factor` (TIME_SCALE)."""
+        return replace(self, **{field.name: getattr(self, field.name) * factor for field in fields(self)})

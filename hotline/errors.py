@@ -1,0 +1,35 @@
+"""The faults that this project reports by name.
+
+HotlineError
+├── ConfigError        a setting is missing or malformed
+├── DirectoryFaults    files handed in by staff hold faults, all listed
+├── StoreError         the database cannot serve
+│   └── KeyMismatch    DATA_KEYS does not open what is stored
+└── GatewayError       the carrier did not take a message (hotline.gateway.errors)
+"""
+
+from collections.abc import Sequence
+
+
+class HotlineError(Exception):
+    """A fault that its reader can mend; its text is one line naming the thing and the mend."""
+
+
+class ConfigError(HotlineError):
+    """A setting is missing or malformed."""
+
+
+class DirectoryFaults(HotlineError):
+    """Files handed in by staff hold faults; `faults` has one line for each."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+class StoreError(HotlineError):
+    """The database cannot serve: unreachable, or not at the newest schema."""
+
+
+class KeyMismatch(StoreError):
+    """No key in DATA_KEYS opens the keys that are stored."""
