@@ -1,0 +1,104 @@
+"""Alerts in SQL."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    UniqueConstraint,
+    or_,
+    select,
+    update,
+)  # fmt: skip
+
+from hotline.domain.alerts import Alert, AlertState
+from hotline.store.types import UtcDateTime, metadata
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("incident_id", ForeignKey("incidents.id"), nullable=False),
+    Column("contact_id", ForeignKey("contacts.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("rung", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated", Boolean, nullable=False),
+    Column("closed_at", UtcDateTime),
+    UniqueConstraint("incident_id", "contact_id"),
+    Index("ix_alerts_contact_id_number", "contact_id", "number"),
+)
+
+
+def _alert(row: RowMapping) -> Alert:
+    return Alert(**{**row, "state": AlertState(row["state"])})
+
+
+def add(conn: Connection, new: Sequence[Alert]) -> None:
+    """Add alerts."""
+    if new:
+        conn.execute(alerts.insert(), [asdict(alert) for alert in new])
+
+
+def get(conn: Connection, alert_id: str) -> Alert | None:
+    """Return one alert."""
+    row = conn.execute(select(alerts).where(alerts.c.id == alert_id)).mappings().one_or_none()
+    return _alert(row) if row else None
+
+
+def of_incident(conn: Connection, incident_id: str) -> list[Alert]:
+    """Return all alerts of an incident, in the order of telling."""
+    query = select(alerts).where(alerts.c.incident_id == incident_id)
+    rows = conn.execute(query.order_by(alerts.c.created_at, alerts.c.id)).mappings()
+    return [_alert(row) for row in rows]
+
+
+def on_phones(conn: Connection, contact_ids: Iterable[str], since: datetime) -> list[Alert]:
+    """Return the alerts of contacts that are open or were closed after `since`, newest first."""
+    query = select(alerts).where(
+        alerts.c.contact_id.in_(list(contact_ids)),
+        or_(alerts.c.closed_at.is_(None), alerts.c.closed_at > since),
+    )
+    rows = conn.execute(query.order_by(alerts.c.created_at.desc())).mappings()
+    return [_alert(row) for row in rows]
+
+
+def set_state(conn: Connection, alert_id: str, state: AlertState) -> None:
+    """Record what is known of one person's answer."""
+    conn.execute(update(alerts).where(alerts.c.id == alert_id).values(state=state))
+
+
+def fail_waiting(conn: Connection, alert_id: str) -> bool:
+    """Mark an alert as failed unless its person has answered meanwhile; say whether it was marked."""
+    still = (alerts.c.id == alert_id) & (alerts.c.state == AlertState.WAITING)
+    return conn.execute(update(alerts).where(still).values(state=AlertState.FAILED)).rowcount == 1
+
+
+def mark_updated(conn: Connection, ids: Iterable[str]) -> None:
+    """Record that these contacts had their one update."""
+    conn.execute(update(alerts).where(alerts.c.id.in_(list(ids))).values(updated=True))
+
+
+def close(conn: Connection, incident_id: str, at: datetime | None) -> None:
+    """Let the numbers of an incident rest from that time on, or (None) hold them again."""
+    conn.execute(update(alerts).where(alerts.c.incident_id == incident_id).values(closed_at=at))
+
+
+def ask_again(conn: Connection, incident_id: str) -> None:
+    """Wait for everybody's answer anew: the incident was reopened."""
+    answered = alerts.c.state.in_([AlertState.ANSWERED, AlertState.PASSED])
+    conn.execute(
+        update(alerts)
+        .where(alerts.c.incident_id == incident_id, answered)
+        .values(state=AlertState.WAITING, updated=False)
+    )

@@ -1,0 +1,142 @@
+"""The database: transactions over SQLite or PostgreSQL.
+
+A write that loses a deadlock or a busy lock is tried again from its beginning, so a use case is a function of
+its transaction. What must follow a commit (waking a worker) is registered on the transaction.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+
+from hotline.errors import StoreError
+from hotline.store.vault import Vault, unlock
+
+T = TypeVar("T")
+_TRIES = 4
+# SQLite writers wait for each other at most this long, in seconds; the carrier gives a webhook 15.
+_BUSY_TIMEOUT = 5
+
+
+class Transaction:
+    """One transaction: its connection, the vault, and what is to be done after the commit."""
+
+    def __init__(self, conn: Connection, vault: Vault) -> None:
+        self.conn = conn
+        self.vault = vault
+        self._after: dict[tuple[Any, ...], Callable[[], None]] = {}
+
+    def after_commit(self, key: tuple[Any, ...], action: Callable[[], None]) -> None:
+        """Do `action` once after the commit; the same key is done once."""
+        self._after.setdefault(key, action)
+
+    def finish(self) -> None:
+        """Do what was registered, in its order."""
+        for action in self._after.values():
+            action()
+
+
+class Database:
+    """The engine of one process; connects on first use, and again after an outage."""
+
+    def __init__(self, url: str, data_keys: tuple[str, ...], pool_size: int = 10) -> None:
+        self.engine = make_engine(url, pool_size)
+        self._data_keys = data_keys
+        self._vault: Vault | None = None
+
+    @property
+    def vault(self) -> Vault:
+        """Return the vault, unlocked on first use."""
+        if self._vault is None:
+            try:
+                with self._begin() as conn:
+                    self._vault = unlock(conn, self._data_keys)
+            except DBAPIError as error:
+                raise _unavailable(error) from error
+        return self._vault
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Open a transaction for reading only.
+
+        Raises:
+            StoreError: the database cannot serve.
+        """
+        vault = self.vault
+        try:
+            with self.engine.connect() as conn:
+                yield Transaction(conn, vault)
+        except DBAPIError as error:
+            raise _unavailable(error) from error
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` in one transaction, again where it lost a lock, then what it left for after.
+
+        Raises:
+            StoreError: the database cannot serve; nothing was written.
+        """
+        vault = self.vault
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                with self._begin() as conn:
+                    transaction = Transaction(conn, vault)
+                    result = work(transaction)
+            except DBAPIError as error:
+                if not (tries_left and _passing(error)):
+                    raise _unavailable(error) from error
+                time.sleep(0.02 * (_TRIES - tries_left))
+                continue
+            transaction.finish()
+            return result
+        raise AssertionError  # the last try returned or raised
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        with self.engine.connect() as conn, conn.begin():
+            if conn.dialect.name == "sqlite":
+                # Taking the write lock at once: a read that grows into a write fails without waiting.
+                conn.execute(text("BEGIN IMMEDIATE"))
+            yield conn
+
+    def ping(self) -> None:
+        """Raise StoreError unless the database answers."""
+        with self.reading() as tx:
+            tx.conn.execute(text("SELECT 1"))
+
+
+def make_engine(url: str, pool_size: int = 10) -> Engine:
+    """Return an engine that never prints parameters: they are people's numbers and words."""
+    options: dict[str, Any] = {"hide_parameters": True}
+    if url.startswith("sqlite"):
+        options["connect_args"] = {"timeout": _BUSY_TIMEOUT, "check_same_thread": False}
+    else:
+        options |= {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True}
+        options["connect_args"] = {"connect_timeout": 3}
+    engine = create_engine(url, **options)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself: `_begin` does
+    # FULL: a report that was confirmed survives a power cut, at 0.3 ms a commit.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _passing(error: DBAPIError) -> bool:
+    """Say whether trying again may help: a deadlock, a lost serialization, a busy file."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in {"40001", "40P01"} or "locked" in str(error.orig)
+
+
+def _unavailable(error: DBAPIError) -> StoreError:
+    # The driver's own words name hosts and tables, never values; they are worth having in one line.
+    reason = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
+    if "no such table" in reason or "does not exist" in reason:
+        return StoreError("the database is not at the newest schema: run `hotline db upgrade`")
+    return StoreError(f"the database cannot serve ({reason}): check DATABASE_URL and that it runs")

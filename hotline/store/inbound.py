@@ -1,0 +1,48 @@
+"""What has come in and had an effect: a repeated webhook finds its first answer here, Redis or no Redis."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, String, Table, Text, delete, select, update
+
+from hotline.store.database import Transaction
+from hotline.store.types import UtcDateTime, insert, metadata
+from hotline.store.vault import Drawer
+
+inbound = Table(
+    "inbound",
+    metadata,
+    Column("key", String(80), primary_key=True),  # MessageSid, or CallSid and turn
+    Column("sealed_answer", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+
+def claim(tx: Transaction, key: str, at: datetime) -> bool:
+    """Take an event for the transaction of its effect; False if somebody had it before.
+
+    A second webhook that comes while the first is at work waits here for its end.
+    """
+    statement = insert(tx.conn, inbound).values(key=key, sealed_answer="", created_at=at)
+    return tx.conn.execute(statement.on_conflict_do_nothing()).rowcount == 1
+
+
+def record(tx: Transaction, key: str, answer: str) -> None:
+    """Keep the answer to a claimed event."""
+    sealed = tx.vault.seal(Drawer.CALLERS, answer)
+    tx.conn.execute(update(inbound).where(inbound.c.key == key).values(sealed_answer=sealed))
+
+
+def release(tx: Transaction, key: str) -> None:
+    """Give a claimed event back: it had no effect here."""
+    tx.conn.execute(delete(inbound).where(inbound.c.key == key))
+
+
+def answer(tx: Transaction, key: str) -> str:
+    """Return the answer that was given to an event."""
+    sealed = tx.conn.execute(select(inbound.c.sealed_answer).where(inbound.c.key == key)).scalar_one()
+    return tx.vault.open(sealed)
+
+
+def forget(tx: Transaction, before: datetime) -> None:
+    """Forget answers too old to be asked for again."""
+    tx.conn.execute(delete(inbound).where(inbound.c.created_at < before))

@@ -1,0 +1,95 @@
+"""Incidents in SQL."""
+
+from dataclasses import asdict
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    and_,
+    exists,
+    func,
+    select,
+    update,
+)
+
+from hotline.domain.incidents import Incident, State
+from hotline.store.reports import reports
+from hotline.store.types import UtcDateTime, metadata
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("worksite_id", ForeignKey("worksites.id")),  # NULL: the place is not known, or not listed
+    Column("state", String(16), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("last_report_at", UtcDateTime, nullable=False),
+    Column("last_event_at", UtcDateTime, nullable=False),
+    Column("policy_at", UtcDateTime, nullable=False),
+    Column("rung", Integer, nullable=False),
+    Column("confirmed_at", UtcDateTime),
+    Column("taken_by", ForeignKey("contacts.id")),
+    Column("taken_at", UtcDateTime),
+    Column("here_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Index("ix_incidents_worksite_id_opened_at", "worksite_id", "opened_at"),
+)
+
+
+def _incident(row: RowMapping) -> Incident:
+    return Incident(**{**row, "state": State(row["state"])})
+
+
+def add(conn: Connection, incident: Incident) -> None:
+    """Add a new incident."""
+    conn.execute(incidents.insert().values(**asdict(incident)))
+
+
+def save(conn: Connection, incident: Incident) -> None:
+    """Write an incident as it is now; the caller holds it by `lock`."""
+    conn.execute(update(incidents).where(incidents.c.id == incident.id).values(**asdict(incident)))
+
+
+def lock(conn: Connection, incident_id: str) -> Incident | None:
+    """Return one incident and hold it to the end of the transaction."""
+    query = select(incidents).where(incidents.c.id == incident_id).with_for_update()
+    row = conn.execute(query).mappings().one_or_none()
+    return _incident(row) if row else None
+
+
+def get(conn: Connection, incident_id: str) -> Incident | None:
+    """Return one incident."""
+    row = conn.execute(select(incidents).where(incidents.c.id == incident_id)).mappings().one_or_none()
+    return _incident(row) if row else None
+
+
+def latest(conn: Connection, worksite_id: str) -> Incident | None:
+    """Return the newest incident of a worksite, and hold it."""
+    return _newest(conn, incidents.c.worksite_id == worksite_id)
+
+
+def latest_unplaced(conn: Connection) -> Incident | None:
+    """Return the newest incident whose reporters named no place at all, and hold it."""
+    words = exists().where(reports.c.incident_id == incidents.c.id, reports.c.sealed_place.is_not(None))
+    return _newest(conn, and_(incidents.c.worksite_id.is_(None), ~words))
+
+
+def _newest(conn: Connection, which: ColumnElement[bool]) -> Incident | None:
+    query = (
+        select(incidents).where(which).order_by(incidents.c.opened_at.desc(), incidents.c.id).limit(1).with_for_update()
+    )
+    row = conn.execute(query).mappings().one_or_none()
+    return _incident(row) if row else None
+
+
+def count_by_state(conn: Connection) -> dict[str, int]:
+    """Return how many incidents are in each state."""
+    rows = conn.execute(select(incidents.c.state, func.count()).group_by(incidents.c.state))
+    return {state: count for state, count in rows}  # noqa: C416  (a Row is no pair to `dict`)

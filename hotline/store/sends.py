@@ -1,0 +1,212 @@
+"""Sends in SQL: the one table of everything that leaves, recipients and texts sealed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from hotline.domain.sends import URGENCY, Kind, SendState, While
+from hotline.store.types import UtcDateTime, insert, metadata
+
+sends = Table(
+    "sends",
+    metadata,
+    Column("id", String(32), primary_key=True),  # the `ref` of its callback URL: not to be guessed
+    Column("kind", String(16), nullable=False),
+    Column("what", String(32), nullable=False),  # the message's key in the content
+    Column("incident_id", ForeignKey("incidents.id")),
+    Column("alert_id", ForeignKey("alerts.id")),
+    Column("report_id", ForeignKey("reports.id")),
+    Column("phone_index", String(64), nullable=False),
+    Column("sealed_to", Text),  # NULL once erased
+    Column("sealed_body", Text),
+    Column("while_", String(8), nullable=False),
+    Column("once", String(64), unique=True),  # a second send with the same word is not made
+    Column("state", String(16), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("leased_until", UtcDateTime),
+    Column("unknown_since", UtcDateTime),
+    Column("attempts", Integer, nullable=False),
+    Column("sid", String(34)),
+    Column("status", String(16)),  # the carrier's
+    Column("code", Integer),
+    Column("accepted_at", UtcDateTime),
+    Index("ix_sends_state_due_at", "state", "due_at"),
+    Index("ix_sends_incident_id", "incident_id"),
+    Index("ix_sends_alert_id", "alert_id"),
+    Index("ix_sends_report_id", "report_id"),
+)
+
+_URGENCY = case(dict(URGENCY), value=sends.c.kind, else_=len(URGENCY))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One send as it is stored."""
+
+    id: str
+    kind: Kind
+    what: str
+    incident_id: str | None
+    alert_id: str | None
+    report_id: str | None
+    phone_index: str
+    sealed_to: str | None
+    sealed_body: str | None
+    while_: While
+    once: str | None
+    state: SendState
+    created_at: datetime
+    due_at: datetime
+    expires_at: datetime
+    leased_until: datetime | None = None
+    unknown_since: datetime | None = None
+    attempts: int = 0
+    sid: str | None = None
+    status: str | None = None
+    code: int | None = None
+    accepted_at: datetime | None = None
+
+
+def _row(row: RowMapping) -> Row:
+    kinds = {"kind": Kind(row["kind"]), "while_": While(row["while_"]), "state": SendState(row["state"])}
+    return Row(**{**row, **kinds})
+
+
+def add(conn: Connection, rows: Sequence[Row]) -> None:
+    """Add sends; one whose `once` was used before is not made again."""
+    if not rows:
+        return
+    values = [{name: getattr(row, name) for name in sends.c.keys()} for row in rows]  # noqa: SIM118
+    conn.execute(insert(conn, sends).on_conflict_do_nothing(index_elements=["once"]), values)
+
+
+def get(conn: Connection, send_id: str) -> Row | None:
+    """Return one send."""
+    row = conn.execute(select(sends).where(sends.c.id == send_id)).mappings().one_or_none()
+    return _row(row) if row else None
+
+
+def lock(conn: Connection, send_id: str) -> Row | None:
+    """Return one send and hold it."""
+    row = conn.execute(select(sends).where(sends.c.id == send_id).with_for_update()).mappings().one_or_none()
+    return _row(row) if row else None
+
+
+def claim(
+    conn: Connection,
+    at: datetime,
+    lease_until: datetime,
+    limit: int,
+    incident_id: str | None = None,
+    send_id: str | None = None,
+    due_before: datetime | None = None,
+) -> list[Row]:
+    """Take due pending sends, most urgent first, by compare-and-set: nobody else gets them.
+
+    Narrowed to one incident or one send where given; `due_before` leaves younger ones to the worker.
+    """
+    query = select(sends.c.id).where(sends.c.state == SendState.PENDING, sends.c.due_at <= (due_before or at))
+    if incident_id:
+        query = query.where(sends.c.incident_id == incident_id)
+    if send_id:
+        query = query.where(sends.c.id == send_id)
+    ids = query.order_by(_URGENCY, sends.c.due_at).limit(limit).with_for_update(skip_locked=True)
+    found = list(conn.execute(ids).scalars())
+    if not found:
+        return []
+    taken = (
+        update(sends)
+        .where(sends.c.id.in_(found), sends.c.state == SendState.PENDING)
+        .values(state=SendState.SENDING, leased_until=lease_until, attempts=sends.c.attempts + 1)
+        .returning(*sends.c)
+    )
+    rows = [_row(row) for row in conn.execute(taken).mappings()]
+    return sorted(rows, key=lambda row: (URGENCY[row.kind], row.due_at))
+
+
+def change(conn: Connection, send_id: str, **values: Any) -> None:
+    """Set columns of one send."""
+    conn.execute(update(sends).where(sends.c.id == send_id).values(**values))
+
+
+def settle_posted(conn: Connection, send_id: str, **values: Any) -> bool:
+    """Record what a POST brought; False if a callback was quicker."""
+    still = (sends.c.id == send_id) & sends.c.state.in_([SendState.SENDING, SendState.UNKNOWN])
+    return conn.execute(update(sends).where(still).values(**values)).rowcount == 1
+
+
+def drop_pending(conn: Connection, incident_id: str, while_: Iterable[While]) -> None:
+    """Drop what has not left yet and is wanted no more; what slips through is checked again when sending."""
+    still = (sends.c.incident_id == incident_id) & (sends.c.state == SendState.PENDING)
+    conn.execute(update(sends).where(still, sends.c.while_.in_(list(while_))).values(state=SendState.DROPPED))
+
+
+def due_now(conn: Connection, once: str, at: datetime) -> Row | None:
+    """Make a send that waits for later due at once; None if there is none."""
+    later = (sends.c.once == once) & (sends.c.state == SendState.PENDING) & (sends.c.due_at > at)
+    moved = conn.execute(update(sends).where(later).values(due_at=at).returning(*sends.c)).mappings().one_or_none()
+    return _row(moved) if moved else None
+
+
+def expire_leases(conn: Connection, at: datetime) -> None:
+    """Call unknown what was in hand when its worker died: it may have left."""
+    stale = (sends.c.state == SendState.SENDING) & (sends.c.leased_until < at)
+    conn.execute(update(sends).where(stale).values(state=SendState.UNKNOWN, unknown_since=at))
+
+
+def unknown(conn: Connection, limit: int = 100) -> list[Row]:
+    """Return the sends that may have left, oldest first."""
+    query = select(sends).where(sends.c.state == SendState.UNKNOWN).order_by(sends.c.unknown_since).limit(limit)
+    return [_row(row) for row in conn.execute(query).mappings()]
+
+
+def alerts_of(conn: Connection, incident_id: str) -> list[Row]:
+    """Return the alert texts of an incident."""
+    query = select(sends).where(sends.c.incident_id == incident_id, sends.c.kind == Kind.ALERT)
+    return [_row(row) for row in conn.execute(query).mappings()]
+
+
+def said_since(conn: Connection, report_id: str, what: str, since: datetime) -> bool:
+    """Say whether a reporter was sent the same news after `since`."""
+    query = select(func.count()).where(sends.c.report_id == report_id, sends.c.what == what, sends.c.created_at > since)
+    return bool(conn.execute(query).scalar_one())
+
+
+def count_by_state(conn: Connection) -> dict[tuple[str, str], int]:
+    """Return how many sends of each kind are in each state."""
+    rows = conn.execute(select(sends.c.kind, sends.c.state, func.count()).group_by(sends.c.kind, sends.c.state))
+    return {(kind, state): count for kind, state, count in rows}
+
+
+def oldest_due(conn: Connection, at: datetime) -> datetime | None:
+    """Return since when the oldest due send has been waiting."""
+    query = select(func.min(sends.c.due_at)).where(sends.c.state == SendState.PENDING, sends.c.due_at <= at)
+    oldest: datetime | None = conn.execute(query).scalar_one()
+    return oldest
+
+
+def erase(conn: Connection, at: datetime, incident_id: str | None = None) -> None:
+    """Forget recipients and texts: of one incident, or of what belongs to none and expired before `at`."""
+    which = sends.c.incident_id == incident_id if incident_id else sends.c.incident_id.is_(None)
+    old = or_(sends.c.expires_at < at, sends.c.incident_id.is_not(None))
+    conn.execute(update(sends).where(which, old).values(sealed_to=None, sealed_body=None, phone_index=""))

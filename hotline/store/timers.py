@@ -1,0 +1,86 @@
+"""Timers: every future step is a due time in SQL, claimed by compare-and-set.
+
+One timer a (kind, ref). Claiming deletes it in the same transaction as its effect, so a step happens once,
+whoever dies and however many clocks run.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, Connection, Index, String, Table, delete, func, select
+
+from hotline.store.types import UtcDateTime, insert, metadata
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("ref", String(16), primary_key=True),  # an incident's or a report's id
+    Column("incident_id", String(16)),  # held before the timer is claimed, so that nobody waits in a circle
+    Column("due_at", UtcDateTime, nullable=False),
+    Index("ix_timers_due_at", "due_at"),
+)
+
+
+class TimerKind(StrEnum):
+    """What is to be done; the first seven are an incident's, the others a report's."""
+
+    ESCALATE = "escalate"
+    UNREACHED = "unreached"
+    SILENCE = "silence"
+    TOLD = "told"
+    NOBODY_YET = "nobody yet"
+    LAPSE = "lapse"
+    ERASE = "erase"
+    REMIND_PLACE = "remind place"
+    UNPLACED = "unplaced"
+    RESOURCES = "resources"
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """One step to come."""
+
+    kind: TimerKind
+    ref: str
+    incident_id: str | None
+    due_at: datetime
+
+
+def put(conn: Connection, timer: Timer, *, keep_earlier: bool = False) -> None:
+    """Set a timer; one that was set before moves, or with `keep_earlier` stays where it is due sooner."""
+    statement = insert(conn, timers).values(
+        kind=timer.kind, ref=timer.ref, incident_id=timer.incident_id, due_at=timer.due_at
+    )
+    conn.execute(
+        statement.on_conflict_do_update(
+            index_elements=["kind", "ref"],
+            set_={"due_at": timer.due_at, "incident_id": timer.incident_id},
+            where=timers.c.due_at > timer.due_at if keep_earlier else None,
+        )
+    )
+
+
+def cancel(conn: Connection, ref: str, *kinds: TimerKind) -> None:
+    """Stop timers of an incident or a report."""
+    conn.execute(delete(timers).where(timers.c.ref == ref, timers.c.kind.in_(kinds)))
+
+
+def due(conn: Connection, at: datetime, limit: int = 200) -> list[Timer]:
+    """Return the timers whose time has come, oldest first."""
+    query = select(timers).where(timers.c.due_at <= at).order_by(timers.c.due_at).limit(limit)
+    return [Timer(TimerKind(row.kind), row.ref, row.incident_id, row.due_at) for row in conn.execute(query)]
+
+
+def claim(conn: Connection, timer: Timer) -> bool:
+    """Take a timer as it was seen; False if somebody else took, moved or stopped it."""
+    same = (timers.c.kind == timer.kind) & (timers.c.ref == timer.ref) & (timers.c.due_at == timer.due_at)
+    return conn.execute(delete(timers).where(same)).rowcount == 1
+
+
+def oldest_due(conn: Connection, at: datetime) -> datetime | None:
+    """Return when the most overdue timer was due."""
+    query = select(func.min(timers.c.due_at)).where(timers.c.due_at <= at)
+    oldest: datetime | None = conn.execute(query).scalar_one()
+    return oldest
