@@ -1,0 +1,129 @@
+"""The carrier's REST client: one a process, pooled, with timeouts, never repeating a POST by itself."""
+
+from datetime import timedelta
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from requests.exceptions import ConnectionError as ConnectionFailed
+from requests.exceptions import ConnectTimeout, RequestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+from urllib3.exceptions import NewConnectionError
+
+from flows.segments import fold
+from hotline import config
+from hotline.domain.sends import Outcome, Send, validity
+from hotline.domain.timing import Timing
+from hotline.gateway import errors
+from hotline.gateway.errors import GatewayError
+
+# Seconds to connect and to answer. The carrier's own limit is near 26; a worker must not hang on one text.
+_TIMEOUT = (3.05, 12.0)
+# Listing goes this far back from the send: clocks differ, and the list is filtered by second.
+_SLACK = timedelta(minutes=2)
+
+
+class PooledHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library has no types
+    """twilio-python's client with a pool as large as the threads that use it.
+
+    `trust_env` is off: proxies and netrc are read anew on every request otherwise, and a stray one would see texts.
+    """
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.timeout = _TIMEOUT
+        self.session.trust_env = False
+        for scheme in ("https://", "http://"):
+            self.session.mount(scheme, HTTPAdapter(pool_connections=2, pool_maxsize=size, max_retries=0))
+
+    def request(self, *args: Any, **kwargs: Any) -> Response:
+        """Make the request, and keep neither its body nor the token in memory afterwards."""
+        try:
+            return super().request(*args, **kwargs)
+        finally:
+            self._test_only_last_request = None
+            self._test_only_last_response = None
+
+
+class Carrier:
+    """Posts texts, and finds those whose answer was lost."""
+
+    def __init__(self, settings: config.Carrier, timing: Timing, threads: int) -> None:
+        self._settings = settings
+        self._timing = timing
+        user, password = settings.sending_login
+        # An empty environment: a stray TWILIO_EDGE or TWILIO_REGION would send the traffic elsewhere.
+        self._client = Client(
+            user, password, settings.twilio_account_sid, http_client=PooledHttpClient(threads), environment={}
+        )
+        self._client.api.base_url = settings.twilio_api_url
+        self._messages = self._client.messages  # the lazy import costs 30 ms, here instead of in the first alert
+
+    def post(self, send: Send) -> tuple[str, str]:
+        """Post one text; return the carrier's SID and first status.
+
+        Raises:
+            GatewayError: it was refused, could not be reached, or (AMBIGUOUS) may have been taken.
+        """
+        try:
+            message = self._messages.create(**self._parameters(send))
+        except TwilioException as error:
+            raise _refused(error) from None
+        except RequestException as error:
+            raise _unreachable(error) from None
+        return str(message.sid), str(message.status)
+
+    def find(self, send: Send) -> tuple[str, str] | None:
+        """Look for a text among those that the carrier took: same recipient, sender, time and exact body.
+
+        Raises:
+            GatewayError: the list could not be had.
+        """
+        after = send.created_at - _SLACK
+        try:
+            for message in self._messages.list(to=send.to, date_sent_after=after, limit=200):
+                if message.body == fold(send.body) and message.direction != "inbound":
+                    return str(message.sid), str(message.status)
+        except TwilioException as error:
+            raise _refused(error) from None
+        except RequestException as error:
+            raise _unreachable(error) from None
+        return None
+
+    def _parameters(self, send: Send) -> dict[str, Any]:
+        seconds = max(1, int(validity(send.kind, self._timing).total_seconds()))
+        parameters: dict[str, Any] = {
+            "to": send.to,
+            "body": fold(send.body),
+            "status_callback": f"{self._settings.public_url}/twilio/status/message?ref={send.id}",
+            "validity_period": min(seconds, 36000),
+            # These people asked to be told; a pumping check may hold a text back for half an hour.
+            "risk_check": "disable",
+        }
+        if self._settings.twilio_messaging_service_sid:
+            parameters["messaging_service_sid"] = self._settings.twilio_messaging_service_sid
+        else:
+            parameters["from_"] = self._settings.twilio_phone_number
+        return parameters
+
+
+def _refused(error: TwilioException) -> GatewayError:
+    # The exception's own text repeats the recipient's number: only the code goes on.
+    status = getattr(error, "status", None)
+    code = getattr(error, "code", None)
+    if code == status and isinstance(error, TwilioRestException):
+        code = None  # an answer without a code of the carrier's, from something in between
+    result = errors.outcome(code, status)
+    return GatewayError(f"{code or status}: {errors.meaning(code)}", code=code, outcome=result)
+
+
+def _unreachable(error: RequestException) -> GatewayError:
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    before = isinstance(error, ConnectTimeout) or (
+        isinstance(error, ConnectionFailed) and isinstance(cause, NewConnectionError)
+    )
+    if before:
+        return GatewayError("the carrier cannot be reached", code=None, outcome=Outcome.RETRY)
+    return GatewayError("the carrier did not answer", code=None, outcome=Outcome.AMBIGUOUS)

@@ -1,0 +1,60 @@
+"""Inbound forms: what of a webhook we read. Everything else, places and names included, is dropped at the door."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hotline.domain.phones import is_reachable
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An inbound text; `sender` is None where nobody can be reached by it (short codes, names, other channels)."""
+
+    sid: str
+    sender: str | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """One turn of a call: keys or speech, neither for silence; `caller` is None where the number is withheld."""
+
+    call_sid: str
+    caller: str | None
+    keys: str | None
+    speech: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status callback, of a message or a call."""
+
+    sid: str
+    status: str
+    code: int | None
+
+
+def text(form: Mapping[str, str]) -> Text:
+    """Read an inbound text."""
+    return Text(form.get("MessageSid", ""), _reachable(form), form.get("Body", ""))
+
+
+def keys(form: Mapping[str, str]) -> Keys:
+    """Read one turn of a call."""
+    return Keys(form.get("CallSid", ""), _reachable(form), form.get("Digits"), form.get("SpeechResult"))
+
+
+def message_status(form: Mapping[str, str]) -> Status:
+    """Read a message's status."""
+    code = form.get("ErrorCode", "")
+    return Status(form.get("MessageSid", ""), form.get("MessageStatus", ""), int(code) if code.isdecimal() else None)
+
+
+def call_status(form: Mapping[str, str]) -> Status:
+    """Read a call's status."""
+    return Status(form.get("CallSid", ""), form.get("CallStatus", ""), None)
+
+
+def _reachable(form: Mapping[str, str]) -> str | None:
+    number = form.get("From", "")
+    return number if is_reachable(number) else None
