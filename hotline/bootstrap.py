@@ -1,0 +1,111 @@
+"""Bootstrap: builds the use cases of one process from its settings, once, and hands each what it needs."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Self
+
+from flows.engine import Engine, Flows, load
+from hotline import config
+from hotline.domain.timing import Timing
+from hotline.gateway.signature import Signature
+from hotline.queue.jobs import Jobs, connect
+from hotline.services.actions import Actions
+from hotline.services.alerts import Alerts
+from hotline.services.answers import Answers
+from hotline.services.calls import Calls
+from hotline.services.clock import Clock
+from hotline.services.conversations import Conversations
+from hotline.services.failures import Failures
+from hotline.services.followups import Followups
+from hotline.services.incidents import Incidents
+from hotline.services.news import News
+from hotline.services.outbox import Outbox
+from hotline.services.places import Places
+from hotline.services.receipts import Receipts
+from hotline.services.reports import Reports
+from hotline.services.retention import Retention
+from hotline.services.sends import Sends
+from hotline.services.steps import Steps
+from hotline.store.database import Database
+from hotline.store.sessions import Sessions
+
+# Requests at once to the carrier, a process: it allows near 100 an account.
+CARRIER_THREADS = 48
+
+
+def utc_now() -> datetime:
+    """Return the time; tests hand in a clock of their own instead."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a process that serves the hotline."""
+
+    stores: config.Stores
+    memory: config.Memory
+    speaker: config.Speaker
+    carrier: config.Carrier
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the settings, or raise ConfigError."""
+        return cls(
+            config.Stores.read(environ),
+            config.Memory.read(environ),
+            config.Speaker.read(environ),
+            config.Carrier.read(environ),
+        )
+
+
+class Hotline:
+    """Everything that one process does, built on first use and then kept."""
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
+        self.settings = settings
+        self.now = now
+        self.timing = Timing().scaled(settings.carrier.time_scale)
+        self.flows: Flows = load()
+        self.engine = Engine(
+            self.flows,
+            {"hotline": settings.speaker.hotline_name, "office_phone": settings.speaker.office_phone or ""},
+        )
+        self.database = Database(settings.stores.database_url, settings.stores.data_keys)
+        self.sessions = Sessions(connect(settings.memory.redis_url, decode=True), self.timing)
+        self.jobs = Jobs(connect(settings.memory.redis_url))
+        self.places = Places(self.database)
+        self.signature = Signature(settings.carrier)
+        outbox = Outbox(self.flows, self.jobs, self.timing, now, settings.speaker.timezone)
+        alerting = Alerts(outbox, self.timing, now)
+        news = News(outbox, alerting, self.sessions, self.timing, now)
+        life = Incidents(outbox, alerting, news, self.timing, now)
+        reporting = Reports(life, alerting, self.timing, now)
+        followups = Followups(outbox, self.timing, now)
+        self._failures = Failures(alerting, now)
+        actions = Actions(self.database, self.engine, reporting, followups, self.flows, now)
+        answers = Answers(outbox, alerting, life, news, self.timing, now)
+        self.conversations = Conversations(
+            self.database, self.sessions, self.engine, self.places, actions, answers, reporting, now
+        )
+        self.calls = Calls(
+            self.database, self.sessions, self.engine, self.places, actions, reporting, self.flows.languages
+        )
+        self.receipts = Receipts(self.database, self._failures, reporting, followups, now)
+        self.steps = Steps(self.database, outbox, alerting, life, news, reporting, followups, self.timing, now)
+        self.retention = Retention(self.database, self.timing, now)
+
+    @cached_property
+    def delivery(self) -> Sends:
+        """Return what posts to the carrier; the web process never does, so it is spared the client (35 MB)."""
+        from hotline.gateway.client import Carrier
+
+        carrier = Carrier(self.settings.carrier, self.timing, CARRIER_THREADS)
+        return Sends(self.database, carrier, self._failures, self.now, CARRIER_THREADS)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """Return what happens at every tick of the clock."""
+        return Clock(self.database, self.steps, self.delivery, self.jobs, self.now)

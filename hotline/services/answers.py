@@ -1,0 +1,164 @@
+"""Answers: what a rep or supervisor texts back to an alert, and what they are told in return.
+
+An answer counts only from the phone that has the alert; from any other it changes and tells nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotline.domain.alerts import Alert, AlertState
+from hotline.domain.answers import ENDING, Answer, Letter, may
+from hotline.domain.contacts import Contact
+from hotline.domain.incidents import State
+from hotline.domain.timing import Timing
+from hotline.domain.words import clean
+from hotline.services import scene as scenes
+from hotline.services.alerts import Alerts
+from hotline.services.incidents import Incidents
+from hotline.services.news import News
+from hotline.services.outbox import Facts, Outbox
+from hotline.services.scene import Scene
+from hotline.store import alerts, contacts, timers
+from hotline.store.database import Transaction
+from hotline.store.timers import TimerKind
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One answer at work: who gives it, to which alert, in which scene."""
+
+    tx: Transaction
+    contact: Contact
+    alert: Alert
+    scene: Scene
+
+
+class Answers:
+    """Takes answers."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        alerting: Alerts,
+        life: Incidents,
+        news: News,
+        timing: Timing,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._outbox = outbox
+        self._alerting = alerting
+        self._life = life
+        self._news = news
+        self._timing = timing
+        self._now = now
+        self._letters: dict[Letter, Callable[[_Case], str]] = {
+            Letter.TAKE: self._take,
+            Letter.PASS: self._pass,
+            Letter.HERE: self._here,
+            Letter.ALL_CLEAR: lambda case: self._end(case, State.ALL_CLEAR, "clear"),
+            Letter.FALSE_ALARM: lambda case: self._end(case, State.FALSE_ALARM, "false"),
+            Letter.OURS: self._ours,
+        }
+
+    def answer(self, tx: Transaction, phone_index: str, given: Answer) -> str | None:
+        """Take an answer and return the reply; None if it is none: nobody's phone, or words to no alert."""
+        contact = contacts.by_phone(tx, phone_index)
+        if contact is None:
+            return None
+        since = self._now() - self._timing.number_rest
+        mine = alerts.on_phones(tx.conn, [contact.id], since)
+        if given.number is None:
+            return self._bare(tx, contact, mine, given)
+        alert = next((one for one in mine if one.number == given.number), None)
+        if alert is None:
+            return self._outbox.word("no-such-alert", contact.language) if given.letter else None
+        return self._give(tx, contact, alert, given)
+
+    def _bare(self, tx: Transaction, contact: Contact, mine: list[Alert], given: Answer) -> str | None:
+        """Take a letter without a number: only while it can mean one alert, and never one that ends it for all."""
+        if not mine or given.letter is Letter.OURS:
+            return None
+        if len(mine) > 1 or given.letter in ENDING:
+            return self._outbox.word("which-number", contact.language)
+        return self._give(tx, contact, mine[0], given)
+
+    def _give(self, tx: Transaction, contact: Contact, alert: Alert, given: Answer) -> str:
+        scene = scenes.hold(tx, alert.incident_id)
+        current = alerts.get(tx.conn, alert.id)
+        if scene is None or current is None:
+            raise LookupError("an alert has an incident")
+        case = _Case(tx, contact, current, scene)
+        if given.letter is None:
+            return self._words(case, given.words)
+        if not may(contact.role, given.letter):
+            return self._say(case, "supervisor-only")
+        return self._letters[given.letter](case)
+
+    def _take(self, case: _Case) -> str:
+        incident = case.scene.incident
+        if not incident.live:
+            return self._say(case, "closed")
+        alerts.set_state(case.tx.conn, case.alert.id, AlertState.ANSWERED)
+        if not case.contact.is_rep:
+            return self._say(case, "supervisor-noted")
+        if incident.waiting:
+            self._life.taken(case.tx, case.scene, case.contact)
+            return self._say(case, "taken")
+        if incident.taken_by == case.contact.id:
+            return self._say(case, "already-yours")
+        taker = self._alerting.people(case.tx, [incident.taken_by or ""])
+        time = self._outbox.clock_time(incident.taken_at or incident.opened_at, case.scene.worksite)
+        return self._say(case, "taken-by", name=taker[0].first_name if taker else "", time=time)
+
+    def _pass(self, case: _Case) -> str:
+        incident = case.scene.incident
+        if not incident.live:
+            return self._say(case, "closed")
+        alerts.set_state(case.tx.conn, case.alert.id, AlertState.PASSED)
+        if incident.taken_by == case.contact.id:
+            self._life.released(case.tx, case.scene)
+        elif incident.waiting:
+            self._alerting.advance(case.tx, case.scene)
+        return self._say(case, "passed")
+
+    def _here(self, case: _Case) -> str:
+        undone = not case.scene.incident.live
+        alerts.set_state(case.tx.conn, case.alert.id, AlertState.ANSWERED)
+        self._life.here(case.tx, case.scene, case.contact)
+        return self._say(case, "undone" if undone else "here")
+
+    def _end(self, case: _Case, state: State, reply: str) -> str:
+        if not case.scene.incident.live:
+            return self._say(case, "closed")
+        alerts.set_state(case.tx.conn, case.alert.id, AlertState.ANSWERED)
+        self._life.ended(case.tx, case.scene, state, case.contact)
+        return self._say(case, reply)
+
+    def _ours(self, case: _Case) -> str:
+        time = self._outbox.clock_time(case.scene.incident.opened_at, case.scene.worksite)
+        return self._say(case, "ours", time=time)
+
+    def _words(self, case: _Case, words: str) -> str:
+        """Pass a rep's words on to the first reporter; they count as an answer, not as taking."""
+        incident = case.scene.incident
+        if not case.contact.is_rep:
+            return self._say(case, "supervisor-only")
+        if not incident.live:
+            return self._say(case, "closed")
+        alerts.set_state(case.tx.conn, case.alert.id, AlertState.ANSWERED)
+        if incident.taken_by == case.contact.id:
+            # Whoever has it is not silent.
+            timers.cancel(case.tx.conn, incident.id, TimerKind.SILENCE)
+        self._life.touched(case.tx, case.scene)
+        first = case.scene.first
+        if first is None or not first.hears_news:
+            return self._say(case, "words-noted")
+        facts: Facts = {"name": case.contact.first_name, "words": clean(words)}
+        self._news.tell(case.tx, case.scene, "rep-words", None, facts)
+        return self._say(case, "words-passed")
+
+    def _say(self, case: _Case, key: str, **facts: str | int) -> str:
+        language = case.contact.language
+        whole = self._alerting.facts(case.scene, case.alert, language) | facts
+        return self._outbox.word(key, language, **whole)

@@ -1,0 +1,184 @@
+"""Conversations by text: one text in, its replies out; the same text again gets the same replies and does nothing.
+
+One Redis round trip reads the session, one writes it. SQL is asked only where something is done, where a text may
+be an answer to an alert, or where words may belong to an incident.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from flows.engine import Engine, Input, Session, Turn
+from flows.routing.words import carrier
+from hotline import logs
+from hotline.domain import answers as reading
+from hotline.domain.people import Person
+from hotline.errors import StoreError
+from hotline.gateway.forms import Text
+from hotline.services.actions import Actions, Answer
+from hotline.services.answers import Answers
+from hotline.services.places import Places
+from hotline.services.reports import Reports
+from hotline.store import inbound, phones
+from hotline.store.database import Database, Transaction
+from hotline.store.sessions import Memory, Sessions
+
+log = logs.get(__name__)
+
+# Texts that make no sense, in ten minutes, until we stop answering them.
+NONSENSE_LIMIT = 5
+# Turns of any kind in ten minutes: no person needs so many, and two machines would never stop.
+TURNS_LIMIT = 40
+_RACES = 5
+
+
+class Conversations:
+    """Answers texts."""
+
+    def __init__(
+        self,
+        database: Database,
+        sessions: Sessions,
+        engine: Engine,
+        places: Places,
+        actions: Actions,
+        answers: Answers,
+        reporting: Reports,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._sessions = sessions
+        self._engine = engine
+        self._places = places
+        self._actions = actions
+        self._answers = answers
+        self._reporting = reporting
+        self._now = now
+
+    def text(self, text: Text) -> tuple[str, ...]:
+        """Answer one text; nobody is answered who cannot be reached by their number."""
+        if text.sender is None:
+            self._answer(text, Memory(), Session())
+            return ()
+        phone_index = self._blind(text.sender)
+        for _ in range(_RACES):
+            memory = self._sessions.recall(phone_index, text.sid) if phone_index else Memory()
+            if memory.answer is not None:
+                return Answer.from_json(memory.answer).says
+            answer, nonsense = self._answer(text, memory, Session.from_dict(memory.session()))
+            if not phone_index or self._sessions.keep(
+                phone_index, text.sid, memory, answer.session.to_dict(), answer.to_json(),
+                nonsense=nonsense, force=answer.done,
+            ):  # fmt: skip
+                return answer.says
+            # Another text of this phone was quicker: read what it left, and answer anew.
+        return answer.says
+
+    def _blind(self, phone: str) -> str | None:
+        try:
+            return self._database.vault.blind(phone)
+        except StoreError:
+            return None  # the vault has never been open in this process: go on without a memory
+
+    def _answer(self, text: Text, memory: Memory, session: Session) -> tuple[Answer, bool]:
+        """Return the answer, and whether the text made no sense."""
+        if word := carrier(text.body):
+            return self._carrier_word(word, text, session), False
+        if (given := reading.read(text.body)) and (reply := self._alert_answer(given, text)) is not None:
+            return Answer((reply,), session, done=True), False
+        turn = self._engine.respond(session, Input("sms", text=text.body), self._places)
+        if turn.action:
+            person = Person(text.sender, "sms", turn.session.lang)
+            return self._actions.perform(turn, person, text.sid), False
+        if turn.free and not turn.urgent and self._relay(text, turn.session):
+            return self._relayed(turn), False
+        return self._capped(turn, memory), not turn.understood
+
+    def _carrier_word(self, word: str, text: Text, session: Session) -> Answer:
+        """Answer the carrier's own words. To STOP and START it has replied itself; to HELP we add who we are."""
+        if word == "help":
+            turn = self._engine.show(session, "sms", "help")
+            return Answer(turn.says, replace(turn.session, node=session.node, params=session.params))
+        had_opted_out = self._record_choice(text, opted_out=word == "stop")
+        if word == "stop" or had_opted_out:
+            return Answer((), session)
+        turn = self._engine.repeat(session, "sms")
+        return Answer(turn.says, turn.session)
+
+    def _record_choice(self, text: Text, *, opted_out: bool) -> bool:
+        """Record STOP or START; return whether this phone had opted out before."""
+        sender = text.sender
+        if sender is None:
+            return False
+
+        def record(tx: Transaction) -> bool:
+            phone_index = tx.vault.blind(sender)
+            before = phones.get(tx.conn, phone_index).opted_out
+            if before != opted_out:
+                phones.set_opted_out(tx.conn, phone_index, self._now() if opted_out else None)
+            return before
+
+        try:
+            return self._database.write(record)
+        except StoreError as error:
+            log.error("an opt-out or opt-in could not be recorded; the carrier has it", reason=str(error))
+            return False
+
+    def _alert_answer(self, given: reading.Answer, text: Text) -> str | None:
+        """Take what may be an answer to an alert; None if this phone has none."""
+        sender = text.sender
+        if sender is None:
+            return None
+
+        def take(tx: Transaction) -> str | None:
+            if not inbound.claim(tx, text.sid, self._now()):
+                return Answer.from_json(inbound.answer(tx, text.sid)).says[0]
+            reply = self._answers.answer(tx, tx.vault.blind(sender), given)
+            if reply is None:
+                inbound.release(tx, text.sid)
+            else:
+                inbound.record(tx, text.sid, Answer((reply,), Session()).to_json())
+            return reply
+
+        try:
+            return self._database.write(take)
+        except StoreError as error:
+            log.error("an answer could not be taken", reason=str(error))
+            return None
+
+    def _relay(self, text: Text, session: Session) -> bool:
+        """Pass free words on to the reps of the sender's own incident."""
+        person = Person(text.sender, "sms", session.lang)
+
+        def relay(tx: Transaction) -> bool:
+            if not inbound.claim(tx, text.sid, self._now()):
+                return True
+            passed = self._reporting.relay(tx, person, text.body)
+            if passed:
+                inbound.record(tx, text.sid, Answer((), session).to_json())
+            else:
+                inbound.release(tx, text.sid)
+            return passed
+
+        try:
+            return self._database.write(relay)
+        except StoreError:
+            return False
+
+    def _relayed(self, turn: Turn) -> Answer:
+        """Say that words were passed on; a question in them is answered too where the router is sure."""
+        passed = self._engine.show(replace(turn.session, node=None, params={}), "sms", "relayed")
+        if turn.certain and turn.topic:
+            return Answer(passed.says + turn.says, turn.session, done=True)
+        return Answer(passed.says, passed.session, done=True)
+
+    def _capped(self, turn: Turn, memory: Memory) -> Answer:
+        """Stop answering nonsense and machines; a report is always answered."""
+        answer = Answer(turn.says, turn.session)
+        if turn.urgent:
+            return answer
+        if memory.turns >= TURNS_LIMIT or (not turn.understood and memory.nonsense >= NONSENSE_LIMIT):
+            return replace(answer, says=())
+        if not turn.understood and memory.nonsense == NONSENSE_LIMIT - 1:
+            return replace(answer, says=self._engine.show(turn.session, "sms", "quiet-limit").says)
+        return answer

@@ -1,0 +1,36 @@
+"""Failures: a send that did not reach anybody, and what that says of the phone and of the alert."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from hotline import logs
+from hotline.domain.sends import Outcome, SendState
+from hotline.gateway import errors
+from hotline.services.alerts import Alerts
+from hotline.store import phones, sends
+from hotline.store.database import Transaction
+from hotline.store.sends import Row
+
+log = logs.get(__name__)
+
+
+class Failures:
+    """Records failures; each one ends as a state that somebody can see."""
+
+    def __init__(self, alerting: Alerts, now: Callable[[], datetime]) -> None:
+        self._alerting = alerting
+        self._now = now
+
+    def fail(self, tx: Transaction, row: Row, code: int | None, outcome: Outcome) -> None:
+        """Record a failure, and what it says of the phone; an alert's person counts as not reached."""
+        sends.change(tx.conn, row.id, state=SendState.FAILED, code=code, leased_until=None)
+        if outcome is Outcome.OPTED_OUT and code:
+            phones.set_opted_out(tx.conn, row.phone_index, self._now())
+        elif outcome is Outcome.DEAD_NUMBER and code:
+            phones.set_dead(tx.conn, row.phone_index, self._now(), code)
+        if row.alert_id and row.incident_id:
+            self._alerting.failed(tx, row.alert_id, row.incident_id)
+        meaning = errors.meaning(code) if code else outcome.value
+        (log.error if outcome is Outcome.MISCONFIGURED else log.warning)(
+            "a send failed", ref=row.id, kind=row.kind.value, code=code, meaning=meaning
+        )

@@ -1,0 +1,195 @@
+"""Incidents: each step of their life, with what everybody hears of it and what is due next.
+
+Every method works on a scene that is held, writes it, and returns it as it is then.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hotline.domain.contacts import Contact
+from hotline.domain.incidents import Incident, State
+from hotline.domain.sends import While
+from hotline.domain.timing import Timing
+from hotline.domain.worksites import Worksite
+from hotline.services.alerts import Alerts
+from hotline.services.news import News
+from hotline.services.outbox import Facts, Outbox
+from hotline.services.scene import Scene
+from hotline.store import alerts, incidents, sends, timers
+from hotline.store.database import Transaction
+from hotline.store.reports import Report
+from hotline.store.timers import Timer, TimerKind
+from hotline.store.types import new_id
+
+_WHILE_WAITING = (TimerKind.ESCALATE, TimerKind.UNREACHED, TimerKind.NOBODY_YET)
+_ENDINGS = {
+    # state: (contacts hear, first reporter hears, later reporters hear, pending question)
+    State.ALL_CLEAR: ("update-clear", "all-clear", "all-clear.later", "still-there"),
+    State.FALSE_ALARM: ("update-false", "false-alarm", "false-alarm.later", "still-there"),
+    State.LAPSED: ("update-lapsed", "lapsed", "lapsed", None),
+    State.WITHDRAWN: ("update-withdrawn", None, None, None),
+}
+
+
+class Incidents:
+    """Moves incidents on."""
+
+    def __init__(
+        self, outbox: Outbox, alerting: Alerts, news: News, timing: Timing, now: Callable[[], datetime]
+    ) -> None:
+        self._outbox = outbox
+        self._alerting = alerting
+        self._news = news
+        self._timing = timing
+        self._now = now
+
+    def new(self, tx: Transaction, worksite: Worksite | None) -> Incident:
+        """Return a new incident, stored; its first report goes in before it is `opened`."""
+        now = self._now()
+        incident = Incident(
+            id=new_id(),
+            worksite_id=worksite.id if worksite else None,
+            state=State.OPEN,
+            opened_at=now,
+            last_report_at=now,
+            last_event_at=now,
+            policy_at=now,
+        )
+        incidents.add(tx.conn, incident)
+        return incident
+
+    def opened(self, tx: Transaction, scene: Scene) -> tuple[Scene, int]:
+        """Alert the first people and set every later step; return how many are being alerted."""
+        scene, count = self._alerting.advance(tx, scene)
+        self._wait(tx, scene)
+        self._put(tx, scene, TimerKind.TOLD, self._timing.told)
+        self._put(tx, scene, TimerKind.LAPSE, self._timing.lapse)
+        return scene, count
+
+    def joined(self, tx: Transaction, scene: Scene, report: Report) -> Scene:
+        """Another report came in: a second sender confirms, and an incident nobody has starts its policy anew."""
+        scene = self._with(scene, scene.incident.reported(self._now()))
+        others = {other.phone_index for other in scene.reports if other.id != report.id} - {None}
+        if report.phone_index and others and report.phone_index not in others:
+            scene = self._with(scene, scene.incident.confirm(self._now()))
+        if scene.incident.waiting:
+            scene, _ = self._alerting.advance(tx, scene)
+            self._wait(tx, scene)
+        time = self._outbox.clock_time(self._now(), scene.worksite)
+        self._alerting.update_once(tx, scene, "update-joined", {"time": time, "count": len(scene.reports)})
+        return self._save(tx, scene)
+
+    def taken(self, tx: Transaction, scene: Scene, contact: Contact) -> Scene:
+        """A rep takes it: escalation stops, everybody hears who has it."""
+        now = self._now()
+        scene = self._save(tx, self._with(scene, scene.incident.take(contact.id, now)))
+        self._stop_waiting(tx, scene)
+        self._put(tx, scene, TimerKind.SILENCE, self._timing.silence_after_take)
+        facts = self._by(scene, contact)
+        self._alerting.tell(tx, scene, "update-taken", lambda _: facts, but=contact.id)
+        self._news.tell(tx, scene, "rep-has-it", "rep-has-it.later", {"name": contact.first_name})
+        return scene
+
+    def released(self, tx: Transaction, scene: Scene) -> Scene:
+        """Whoever had it is silent or passes: it waits again and escalation goes on."""
+        name = self._taker(tx, scene)
+        scene = self._with(scene, scene.incident.release(self._now()))
+        timers.cancel(tx.conn, scene.incident.id, TimerKind.SILENCE)
+        facts: Facts = {"time": self._outbox.clock_time(self._now(), scene.worksite)}
+        self._alerting.tell(tx, scene, "update-released", lambda _: facts)
+        self._news.tell(tx, scene, "rep-released", None, {"name": name})
+        scene, _ = self._alerting.advance(tx, scene)
+        self._wait(tx, scene)
+        return self._save(tx, scene)
+
+    def here(self, tx: Transaction, scene: Scene, contact: Contact) -> Scene:
+        """A rep is on the spot: confirmed, and an end that was too early is undone."""
+        ended = not scene.incident.live
+        scene = self._save(tx, self._with(scene, scene.incident.here(contact.id, self._now())))
+        if ended:
+            alerts.close(tx.conn, scene.incident.id, None)
+            timers.cancel(tx.conn, scene.incident.id, TimerKind.ERASE)
+            self._put(tx, scene, TimerKind.LAPSE, self._timing.lapse)
+        self._stop_waiting(tx, scene)
+        timers.cancel(tx.conn, scene.incident.id, TimerKind.SILENCE)
+        facts = self._by(scene, contact)
+        self._alerting.tell(tx, scene, "update-here", lambda _: facts, but=contact.id)
+        self._news.tell(tx, scene, "rep-here", "rep-here.later", {"name": contact.first_name})
+        return scene
+
+    def ended(self, tx: Transaction, scene: Scene, state: State, contact: Contact | None = None) -> Scene:
+        """It is over, by a rep's word, by the reporter's or by time; everybody on it hears so."""
+        now = self._now()
+        scene = self._save(tx, self._with(scene, scene.incident.end(state, now)))
+        to_contacts, to_first, to_later, question = _ENDINGS[state]
+        self._stop_waiting(tx, scene)
+        timers.cancel(tx.conn, scene.incident.id, TimerKind.SILENCE, TimerKind.TOLD, TimerKind.LAPSE)
+        sends.drop_pending(tx.conn, scene.incident.id, [While.WAITING, While.LIVE])
+        facts = self._by(scene, contact) if contact else {}
+        but = contact.id if contact else None
+        self._alerting.tell(tx, scene, to_contacts, lambda _: facts, but=but, while_=While.ENDED)
+        self._news.tell(tx, scene, to_first, to_later, facts, while_=While.ENDED, question=question)
+        alerts.close(tx.conn, scene.incident.id, now)
+        if state is not State.WITHDRAWN:
+            for report in scene.reports:
+                due = Timer(TimerKind.RESOURCES, report.id, scene.incident.id, now)
+                timers.put(tx.conn, due, keep_earlier=True)
+        self._put(tx, scene, TimerKind.ERASE, self._timing.erase)
+        return scene
+
+    def reopened(self, tx: Transaction, scene: Scene) -> tuple[Scene, int]:
+        """A reporter says that it goes on: whoever was told is alerted again; return how many."""
+        scene = self._save(tx, self._with(scene, scene.incident.reopen(self._now())))
+        timers.cancel(tx.conn, scene.incident.id, TimerKind.ERASE)
+        count = self._alerting.again(tx, scene)
+        scene, more = self._alerting.advance(tx, scene)
+        self._wait(tx, scene)
+        self._put(tx, scene, TimerKind.LAPSE, self._timing.lapse)
+        return scene, count + more
+
+    def unreached(self, tx: Transaction, scene: Scene) -> Scene:
+        """Nobody took it in time: everybody hears so, and it can still be taken."""
+        scene = self._save(tx, self._with(scene, scene.incident.unreached(self._now())))
+        self._alerting.tell(tx, scene, "update-unreached", while_=While.WAITING)
+        self._news.tell(tx, scene, "nobody-yet", "nobody-yet", while_=While.WAITING)
+        return scene
+
+    def touched(self, tx: Transaction, scene: Scene) -> Scene:
+        """Something was said: the four hours to its lapse begin anew."""
+        return self._save(tx, self._with(scene, replace(scene.incident, last_event_at=self._now())))
+
+    def _by(self, scene: Scene, contact: Contact) -> Facts:
+        return {
+            "name": contact.first_name,
+            "time": self._outbox.clock_time(self._now(), scene.worksite),
+        }
+
+    def _taker(self, tx: Transaction, scene: Scene) -> str:
+        from_ids = self._alerting.people(tx, [scene.incident.taken_by or ""])
+        return from_ids[0].first_name if from_ids else ""
+
+    def _wait(self, tx: Transaction, scene: Scene) -> None:
+        """Set what happens while nobody takes it."""
+        self._put(tx, scene, TimerKind.UNREACHED, self._timing.unreached)
+        # A flood of reports must not put off the first "nobody has answered yet".
+        self._put(tx, scene, TimerKind.NOBODY_YET, self._timing.nobody_yet, keep_earlier=True)
+
+    def _stop_waiting(self, tx: Transaction, scene: Scene) -> None:
+        timers.cancel(tx.conn, scene.incident.id, *_WHILE_WAITING)
+        sends.drop_pending(tx.conn, scene.incident.id, [While.WAITING])
+
+    def _put(
+        self, tx: Transaction, scene: Scene, kind: TimerKind, delay: timedelta, *, keep_earlier: bool = False
+    ) -> None:
+        due = Timer(kind, scene.incident.id, scene.incident.id, self._now() + delay)
+        timers.put(tx.conn, due, keep_earlier=keep_earlier)
+
+    @staticmethod
+    def _with(scene: Scene, incident: Incident) -> Scene:
+        return replace(scene, incident=incident)
+
+    @staticmethod
+    def _save(tx: Transaction, scene: Scene) -> Scene:
+        incidents.save(tx.conn, scene.incident)
+        return scene

@@ -1,0 +1,55 @@
+"""Receipts: what the carrier says later of what we sent and of calls. They only ever move a send forward."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from hotline.domain.sends import FAILURES, SendState, moves_forward
+from hotline.gateway import errors
+from hotline.services.failures import Failures
+from hotline.services.followups import Followups
+from hotline.services.reports import Reports
+from hotline.store import sends
+from hotline.store.database import Database, Transaction
+
+_CALL_OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+
+
+class Receipts:
+    """Takes status callbacks."""
+
+    def __init__(
+        self,
+        database: Database,
+        failures: Failures,
+        reporting: Reports,
+        followups: Followups,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._failures = failures
+        self._reporting = reporting
+        self._followups = followups
+        self._now = now
+
+    def message(self, ref: str, sid: str, status: str, code: int | None) -> None:
+        """Take a message's status; late, repeated and unknown ones change nothing."""
+        self._database.write(lambda tx: self._message(tx, ref, sid, status, code))
+
+    def call(self, call_sid: str, status: str) -> None:
+        """Take a call's status: when it is over, what was to follow follows."""
+        if status in _CALL_OVER:
+            self._database.write(lambda tx: self._hung_up(tx, call_sid))
+
+    def _message(self, tx: Transaction, ref: str, sid: str, status: str, code: int | None) -> None:
+        row = sends.lock(tx.conn, ref)
+        if row is None or not moves_forward(row.status, status):
+            return
+        # A callback that bears our ref proves that the carrier took it, even if the POST's answer never came.
+        accepted = {"sid": row.sid or sid, "accepted_at": row.accepted_at or self._now()}
+        sends.change(tx.conn, ref, status=status, state=SendState.ACCEPTED, leased_until=None, **accepted)
+        if status in FAILURES:
+            self._failures.fail(tx, row, code, errors.outcome(code))
+
+    def _hung_up(self, tx: Transaction, call_sid: str) -> None:
+        self._reporting.hung_up(tx, call_sid)
+        self._followups.hung_up(tx, call_sid)

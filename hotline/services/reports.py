@@ -1,0 +1,294 @@
+"""Reports: what somebody at a worksite can do, from "agents are here" to "we were wrong".
+
+Each use case runs in the caller's transaction and returns an outcome that the conversation turns into words.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from flows.engine import Outcome
+from hotline.domain.incidents import State
+from hotline.domain.people import Person
+from hotline.domain.timing import Timing
+from hotline.domain.words import clean
+from hotline.domain.worksites import Worksite
+from hotline.services import scene as scenes
+from hotline.services.alerts import Alerts
+from hotline.services.incidents import Incidents
+from hotline.services.scene import Scene
+from hotline.store import incidents, phones, reports, timers, worksites
+from hotline.store.database import Transaction
+from hotline.store.reports import Report
+from hotline.store.timers import Timer, TimerKind
+from hotline.store.types import new_id
+from hotline.store.vault import Drawer
+
+_ENDED_BY_REPS = frozenset({State.ALL_CLEAR, State.FALSE_ALARM})
+
+
+class Reports:
+    """The use cases of somebody who reports."""
+
+    def __init__(self, life: Incidents, alerting: Alerts, timing: Timing, now: Callable[[], datetime]) -> None:
+        self._life = life
+        self._alerting = alerting
+        self._timing = timing
+        self._now = now
+
+    def open(self, tx: Transaction, person: Person) -> Outcome:
+        """Agents are somewhere, and the place comes next: remind, and tell the last resort if it does not."""
+        if (mine := self._live(tx, person)) and mine[1].worksite:
+            return Outcome("already", {"worksite": self._place(mine[1], person)})
+        if mine or self._unplaced(tx, person):
+            return Outcome("asked")
+        report = self._new(tx, person, None)
+        if report.wants_texts:
+            self._put(tx, report, TimerKind.REMIND_PLACE, self._timing.remind_place)
+        self._put(tx, report, TimerKind.UNPLACED, self._timing.unplaced)
+        return Outcome("asked")
+
+    def report(self, tx: Transaction, person: Person, worksite_id: str) -> Outcome:
+        """Agents are at this worksite."""
+        worksite = worksites.lock(tx.conn, worksite_id)
+        if worksite is None:
+            return Outcome("failed")
+        if mine := self._live(tx, person):
+            own, scene = mine
+            if scene.worksite and scene.worksite.id != worksite.id:
+                if self._now() - own.created_at < self._timing.second_site:
+                    return Outcome("second-site", {"worksite": worksite.name, "other": scene.worksite.name})
+            elif scene.worksite and scene.incident.joinable(self._now(), self._timing):
+                incidents.save(tx.conn, scene.incident.reported(self._now()))
+                return Outcome("already", {"worksite": worksite.name})
+            elif not scene.worksite:
+                # The place was not known, and now it is: the report moves to where it belongs.
+                self._withdraw(tx, own, scene)
+        return self._place_at(tx, person, worksite)
+
+    def move(self, tx: Transaction, person: Person, worksite_id: str) -> Outcome:
+        """It is this worksite, not the one that was named before."""
+        if mine := self._live(tx, person):
+            self._withdraw(tx, *mine)
+        return self.report(tx, person, worksite_id)
+
+    def report_unlisted(self, tx: Transaction, person: Person, words: str) -> Outcome:
+        """Agents are at a place that is not in the directory: its words go to the reps of last resort."""
+        if (mine := self._live(tx, person)) and (mine[1].worksite or mine[0].sealed_place):
+            return Outcome("already", {"worksite": self._place(mine[1], person)})
+        if mine:
+            self._withdraw(tx, *mine)
+        incident = self._life.new(tx, None)
+        sealed = tx.vault.seal(Drawer.CALLERS, clean(words))
+        self._file(tx, person, incident.id, first=True, sealed_place=sealed)
+        _, count = self._life.opened(tx, scenes.of(tx, incident))
+        return Outcome("alerted", {"count": count}) if count else Outcome("nobody")
+
+    def escalate_unplaced(self, tx: Transaction, report: Report) -> None:
+        """Nobody named a place: the reps of last resort get one text, shared by all who did not."""
+        incident = incidents.latest_unplaced(tx.conn)
+        joins = incident is not None and incident.joinable(self._now(), self._timing)
+        if not joins or incident is None:
+            incident = self._life.new(tx, None)
+        reports.change(tx.conn, report.id, incident_id=incident.id, first=not joins)
+        scene = scenes.of(tx, incident)
+        if joins:
+            self._life.joined(tx, scene, replace(report, incident_id=incident.id))
+        else:
+            self._life.opened(tx, scene)
+
+    def take_back(self, tx: Transaction, person: Person) -> Outcome:
+        """It was a mistake: within ten minutes the report is withdrawn, and those who were told are told."""
+        if pending := self._unplaced(tx, person):
+            reports.change(tx.conn, pending.id, withdrawn_at=self._now())
+            timers.cancel(tx.conn, pending.id, TimerKind.REMIND_PLACE, TimerKind.UNPLACED)
+            return Outcome("done", {"worksite": self._alerting.word("unplaced-place", person.language)})
+        mine = self._live(tx, person)
+        if mine is None:
+            return Outcome("none")
+        own, scene = mine
+        place = {"worksite": self._place(scene, person)}
+        if self._now() - own.created_at > self._timing.take_back:
+            return Outcome("late", dict(place))
+        return Outcome("done" if self._withdraw(tx, own, scene) else "kept", dict(place))
+
+    def quiet(self, tx: Transaction, person: Person) -> Outcome:
+        """No more updates of this incident, without opting out."""
+        if (mine := self._live(tx, person)) is None:
+            return Outcome("none")
+        reports.change(tx.conn, mine[0].id, quiet=True)
+        return Outcome("done", {"worksite": self._place(mine[1], person)})
+
+    def relay(self, tx: Transaction, person: Person, words: str) -> bool:
+        """Pass a reporter's later words on to the reps of the incident; False where there is none."""
+        if (mine := self._live(tx, person)) is None:
+            return False
+        scene, passed = mine[1], clean(words)
+        if not passed:
+            return False
+        self._alerting.tell(tx, scene, "words-from-reporter", lambda _: {"words": passed}, reps_only=True)
+        self._life.touched(tx, scene)
+        return True
+
+    def detail(self, tx: Transaction, person: Person, choice: str) -> Outcome:
+        """What the agents are doing, as one of five; it goes to the reps."""
+        if (mine := self._live(tx, person)) is None:
+            return Outcome("none")
+        scene = self._life.touched(tx, mine[1])
+        self._alerting.tell(
+            tx, scene, "update-detail",
+            lambda language: {"detail": self._alerting.word(f"details.{choice}", language)},
+            reps_only=True,
+        )  # fmt: skip
+        return Outcome("passed")
+
+    def still_there(self, tx: Transaction, person: Person) -> Outcome:
+        """It is not over, says somebody who reported it: reopen, and alert again."""
+        own = self._latest(tx, person)
+        scene = scenes.hold(tx, own.incident_id) if own else None
+        if scene is None or scene.incident.state not in _ENDED_BY_REPS:
+            return Outcome("none")
+        newer = incidents.latest(tx.conn, scene.worksite.id) if scene.worksite else None
+        if scene.worksite and newer and newer.id != scene.incident.id and newer.live:
+            joined = self.report(tx, person, scene.worksite.id)
+            return replace(joined, name="reopened") if "count" in joined.facts else Outcome("none")
+        scene, count = self._life.reopened(tx, scene)
+        return Outcome("reopened", {"worksite": self._place(scene, person), "count": count})
+
+    def text_me(self, tx: Transaction, person: Person) -> Outcome:
+        """A caller wants the news of their report by text."""
+        mine = self._live(tx, person)
+        if mine is None or not self._textable(tx, person):
+            return Outcome("cannot")
+        reports.change(tx.conn, mine[0].id, wants_texts=True)
+        return Outcome("done")
+
+    def hung_up(self, tx: Transaction, call_sid: str) -> None:
+        """A call ended: what was reported in it without a place goes to the last resort at once."""
+        for report in reports.of_call(tx.conn, call_sid):
+            if report.incident_id is None and report.withdrawn_at is None:
+                self._put(tx, report, TimerKind.UNPLACED, timedelta(0))
+
+    def news_for(self, tx: Transaction, person: Person) -> tuple[str, dict[str, str | int]] | None:
+        """Return the news of a caller's own incident, as a message and its facts; None where there is none."""
+        own = self._latest(tx, person)
+        incident = incidents.get(tx.conn, own.incident_id) if own and own.incident_id else None
+        if incident is None or self._now() - incident.last_event_at > self._timing.lapse:
+            return None
+        scene = scenes.of(tx, incident)
+        facts: dict[str, str | int] = {"worksite": self._place(scene, person)}
+        taker = self._alerting.people(tx, [incident.taken_by]) if incident.taken_by else []
+        if not incident.live:
+            return "news.ended", facts
+        if not taker:
+            return "news.open", facts
+        return ("news.here" if incident.here_at else "news.taken"), facts | {"name": taker[0].first_name}
+
+    def word(self, key: str, language: str, **facts: str | int) -> str:
+        """Return one of the content's messages."""
+        return self._alerting.word(key, language, **facts)
+
+    def _place_at(self, tx: Transaction, person: Person, worksite: Worksite) -> Outcome:
+        """File a report at a worksite: it joins what is going on there, or opens an incident."""
+        current = incidents.latest(tx.conn, worksite.id)
+        joins = current is not None and current.joinable(self._now(), self._timing)
+        incident = current if joins and current else self._life.new(tx, worksite)
+        report = self._file(tx, person, incident.id, first=not joins)
+        scene = scenes.of(tx, incident)
+        if joins:
+            scene = self._life.joined(tx, scene, report)
+            count = self._alerting.told(tx, scene)
+        else:
+            scene, count = self._life.opened(tx, scene)
+        if not count:
+            return Outcome("nobody", {"worksite": worksite.name})
+        return Outcome("joined" if joins else "alerted", {"worksite": worksite.name, "count": count})
+
+    def _file(
+        self,
+        tx: Transaction,
+        person: Person,
+        incident_id: str,
+        *,
+        first: bool,
+        sealed_place: str | None = None,
+    ) -> Report:
+        """Store a report with its incident: the one that waited for a place, or a new one."""
+        if pending := self._unplaced(tx, person):
+            timers.cancel(tx.conn, pending.id, TimerKind.REMIND_PLACE, TimerKind.UNPLACED)
+            values = {"incident_id": incident_id, "first": first, "sealed_place": sealed_place}
+            reports.change(tx.conn, pending.id, **values)
+            report = replace(pending, incident_id=incident_id, first=first, sealed_place=sealed_place)
+        else:
+            report = self._new(tx, person, incident_id, first=first, sealed_place=sealed_place)
+        self._put(tx, report, TimerKind.RESOURCES, self._timing.resources)
+        return report
+
+    def _new(
+        self,
+        tx: Transaction,
+        person: Person,
+        incident_id: str | None,
+        *,
+        first: bool = False,
+        sealed_place: str | None = None,
+    ) -> Report:
+        report = Report(
+            id=new_id(),
+            incident_id=incident_id,
+            phone_index=tx.vault.blind(person.phone) if person.phone else None,
+            sealed_phone=tx.vault.seal(Drawer.CALLERS, person.phone) if person.phone else None,
+            sealed_place=sealed_place,
+            channel=person.channel,
+            language=person.language,
+            call_sid=person.call_sid,
+            first=first,
+            # Who calls may not want texts on that phone: they are asked. Who cannot be texted is not.
+            wants_texts=person.channel == "sms" and self._textable(tx, person),
+            quiet=False,
+            created_at=self._now(),
+            withdrawn_at=None,
+        )
+        reports.add(tx.conn, report)
+        return report
+
+    def _withdraw(self, tx: Transaction, own: Report, scene: Scene) -> bool:
+        """Take one report back; return whether its incident ended with it."""
+        reports.change(tx.conn, own.id, withdrawn_at=self._now())
+        timers.cancel(tx.conn, own.id, TimerKind.RESOURCES)
+        rest = tuple(report for report in scene.reports if report.id != own.id)
+        if rest or scene.incident.here_at:
+            return False
+        # The place stays readable in what those who were told hear.
+        self._life.ended(tx, replace(scene, reports=()) if scene.worksite else scene, State.WITHDRAWN)
+        return True
+
+    def _latest(self, tx: Transaction, person: Person) -> Report | None:
+        """Return this person's newest report that has a place, by their number or within their call."""
+        if person.phone:
+            return reports.latest_of(tx.conn, tx.vault.blind(person.phone), placed=True)
+        of_call = reports.of_call(tx.conn, person.call_sid) if person.call_sid else []
+        return next((one for one in reversed(of_call) if one.incident_id and not one.withdrawn_at), None)
+
+    def _live(self, tx: Transaction, person: Person) -> tuple[Report, Scene] | None:
+        """Return this person's report whose incident goes on, with its scene, held."""
+        own = self._latest(tx, person)
+        scene = scenes.hold(tx, own.incident_id) if own else None
+        return (own, scene) if own and scene and scene.incident.live else None
+
+    def _unplaced(self, tx: Transaction, person: Person) -> Report | None:
+        """Return this person's report that still lacks a place."""
+        if person.phone:
+            return reports.latest_of(tx.conn, tx.vault.blind(person.phone), placed=False)
+        of_call = reports.of_call(tx.conn, person.call_sid) if person.call_sid else []
+        return next((one for one in of_call if not one.incident_id and not one.withdrawn_at), None)
+
+    def _textable(self, tx: Transaction, person: Person) -> bool:
+        return bool(person.phone) and phones.get(tx.conn, tx.vault.blind(person.phone or "")).textable
+
+    def _place(self, scene: Scene, person: Person) -> str:
+        return self._alerting.place(scene, person.language)
+
+    def _put(self, tx: Transaction, report: Report, kind: TimerKind, delay: timedelta) -> None:
+        due = Timer(kind, report.id, report.incident_id, self._now() + delay)
+        timers.put(tx.conn, due, keep_earlier=kind is TimerKind.UNPLACED)

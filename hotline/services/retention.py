@@ -1,0 +1,29 @@
+"""Retention: what is no longer needed is forgotten. Incidents are erased by their own timer, the rest here."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from hotline.domain.timing import Timing
+from hotline.store import inbound, sends
+from hotline.store.database import Database, Transaction
+
+# A webhook is repeated within seconds; three days cover a replay by hand.
+_KEEP_ANSWERS = timedelta(days=3)
+
+
+class Retention:
+    """Forgets."""
+
+    def __init__(self, database: Database, timing: Timing, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._timing = timing
+        self._now = now
+
+    def erase(self) -> None:
+        """Forget old answers, and recipients and texts of sends that belong to no incident."""
+
+        def work(tx: Transaction) -> None:
+            inbound.forget(tx, self._now() - _KEEP_ANSWERS)
+            sends.erase(tx.conn, self._now() - self._timing.erase)
+
+        self._database.write(work)

@@ -1,0 +1,40 @@
+"""A scene: one incident with its worksite and its reports, held for the transaction that changes it."""
+
+from dataclasses import dataclass
+
+from hotline.domain.incidents import Incident
+from hotline.domain.worksites import Worksite
+from hotline.store import incidents, reports, worksites
+from hotline.store.database import Transaction
+from hotline.store.reports import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One incident, its worksite (None: not listed or not named) and the reports that stand, oldest first."""
+
+    incident: Incident
+    worksite: Worksite | None
+    reports: tuple[Report, ...]
+
+    @property
+    def first(self) -> Report | None:
+        """Return the report that opened the incident, unless it was taken back."""
+        return next((report for report in self.reports if report.first), None)
+
+    @property
+    def place_key(self) -> str:
+        """Return the message that stands for the place where no worksite does."""
+        return "unlisted-place" if any(report.sealed_place for report in self.reports) else "unplaced-place"
+
+
+def hold(tx: Transaction, incident_id: str | None) -> Scene | None:
+    """Return the scene of an incident; its row is held, so whoever comes second sees what the first one did."""
+    incident = incidents.lock(tx.conn, incident_id) if incident_id else None
+    return of(tx, incident) if incident else None
+
+
+def of(tx: Transaction, incident: Incident) -> Scene:
+    """Return the scene around an incident that is held already."""
+    worksite = worksites.get(tx.conn, incident.worksite_id) if incident.worksite_id else None
+    return Scene(incident, worksite, tuple(reports.of_incident(tx.conn, incident.id)))

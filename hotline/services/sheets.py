@@ -1,0 +1,180 @@
+"""Sheets: the CSV files that staff hand in, read strictly, every fault with file and line."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from hotline.domain import phones
+from hotline.domain.contacts import Role
+from hotline.domain.worksites import Worksite, code_fault
+from hotline.errors import DirectoryFaults
+
+LANGUAGES = frozenset({"en", "es"})
+_SITE_COLUMNS = ("code", "name", "address", "agency", "timezone")
+_CONTACT_COLUMNS = ("name", "role", "phone", "language", "worksites", "tier")
+
+
+class Faults:
+    """Gathers faults, to be raised all at once."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+
+    def add(self, line: str) -> None:
+        """Add one fault."""
+        self._lines.append(line)
+
+    def raise_any(self) -> None:
+        """Raise DirectoryFaults if there are any."""
+        if self._lines:
+            raise DirectoryFaults(self._lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    file: str
+    line: int
+    cells: Mapping[str, str]
+
+    def fault(self, faults: Faults, column: str, message: str) -> None:
+        """Add a fault of one cell. The cell's own text is left out: it may be somebody's number."""
+        faults.add(f"{self.file}:{self.line}: {column}: {message}")
+
+
+@dataclass(frozen=True, slots=True)
+class WorksiteSheet(_Row):
+    """One line of the worksites file; `site.id` is still empty, and `keypad` may be."""
+
+    site: Worksite
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSheet(_Row):
+    """One line of the contacts file."""
+
+    name: str
+    role: Role
+    phone: str
+    language: str
+    tier: int
+    everywhere: bool
+    codes: frozenset[str]
+
+
+def read_worksites(
+    path: Path, faults: Faults, timezone: str, country: str, reserved: frozenset[str]
+) -> list[WorksiteSheet]:
+    """Read the worksites file; lines at fault are left out and their faults gathered."""
+    sheets: dict[str, WorksiteSheet] = {}
+    keypads: set[str] = set()
+    for row in _rows(path, _SITE_COLUMNS, faults):
+        code = row.cells["code"].upper()
+        if wrong := code_fault(code):
+            row.fault(faults, "code", wrong)
+        elif code.casefold() in reserved:
+            row.fault(faults, "code", f"{code} is a word of the menu, a language or the carrier: choose another")
+        elif code in sheets:
+            row.fault(faults, "code", f"{code} stands twice")
+        keypad = row.cells.get("keypad", "")
+        if keypad and not (keypad.isascii() and keypad.isdecimal() and len(keypad) == 4):
+            row.fault(faults, "keypad", "4 digits are expected, or nothing")
+        elif keypad and keypad in keypads:
+            row.fault(faults, "keypad", f"{keypad} stands twice")
+        keypads.add(keypad)
+        if not row.cells["name"]:
+            row.fault(faults, "name", "a name is expected")
+        site = Worksite(
+            id="",
+            code=code,
+            name=row.cells["name"],
+            address=row.cells["address"],
+            agency=row.cells["agency"],
+            timezone=_zone(row, faults, timezone),
+            keypad=keypad,
+            office_phone=_phone(row, faults, "office_phone", country) if row.cells.get("office_phone") else "",
+        )
+        sheets.setdefault(code, WorksiteSheet(row.file, row.line, row.cells, site))
+    return list(sheets.values())
+
+
+def read_contacts(path: Path, faults: Faults, country: str) -> list[ContactSheet]:
+    """Read the contacts file; lines at fault are left out and their faults gathered."""
+    sheets: dict[str, ContactSheet] = {}
+    for row in _rows(path, _CONTACT_COLUMNS, faults):
+        role = row.cells["role"].lower()
+        language = row.cells["language"].lower()
+        if role not in set(Role):
+            row.fault(faults, "role", "rep or supervisor is expected")
+        if language not in LANGUAGES:
+            row.fault(faults, "language", "en or es is expected")
+        if row.cells["tier"] not in {"1", "2", "3"}:
+            row.fault(faults, "tier", "1, 2 or 3 is expected")
+        if not row.cells["name"]:
+            row.fault(faults, "name", "a name is expected")
+        codes = frozenset(row.cells["worksites"].upper().split())
+        if not codes:
+            row.fault(faults, "worksites", "codes with spaces between them are expected, or *")
+        elif "*" in codes and len(codes) > 1:
+            row.fault(faults, "worksites", "either * or codes are expected, not both")
+        phone = _phone(row, faults, "phone", country)
+        if phone in sheets:
+            row.fault(faults, "phone", f"the same as in line {sheets[phone].line}: one person, one line, one role")
+        elif phone and role in set(Role) and language in LANGUAGES and row.cells["tier"] in {"1", "2", "3"}:
+            sheets[phone] = ContactSheet(
+                row.file, row.line, row.cells,
+                row.cells["name"], Role(role), phone, language, int(row.cells["tier"]), codes == {"*"}, codes - {"*"},
+            )  # fmt: skip
+    return list(sheets.values())
+
+
+def _rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[_Row]:
+    """Yield the lines of a CSV file, comma or semicolon, with or without a byte order mark."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError:
+        faults.add(f"{path}: the file cannot be read")
+        return
+    except UnicodeDecodeError:
+        faults.add(f"{path}: not UTF-8: save it as CSV UTF-8")
+        return
+    header = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if header.count(";") > header.count(",") else ",")
+    try:
+        yield from _cells(path, reader, columns, faults)
+    except csv.Error as error:
+        faults.add(f"{path.name}:{reader.line_num}: not CSV: {error}")
+
+
+def _cells(path: Path, reader: Iterator[list[str]], columns: tuple[str, ...], faults: Faults) -> Iterator[_Row]:
+    names = [name.strip().lower() for name in next(reader, [])]
+    if missing := [column for column in columns if column not in names]:
+        faults.add(f"{path.name}:1: missing columns: {', '.join(missing)}")
+        return
+    for cells in reader:
+        line = reader.line_num  # type: ignore[attr-defined]  # of csv.reader
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(names):
+            faults.add(f"{path.name}:{line}: {len(names)} cells are expected and {len(cells)} stand there")
+            continue
+        yield _Row(path.name, line, {name: cell.strip() for name, cell in zip(names, cells, strict=True)})
+
+
+def _zone(row: _Row, faults: Faults, default: str) -> str:
+    name = row.cells["timezone"] or default
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, OSError):
+        row.fault(faults, "timezone", "a name such as America/Los_Angeles is expected")
+        return default
+
+
+def _phone(row: _Row, faults: Faults, column: str, country: str) -> str:
+    try:
+        return phones.parse(row.cells[column], country)
+    except ValueError as error:
+        row.fault(faults, column, str(error))
+        return ""
