@@ -1,0 +1,79 @@
+"""The phones page: its static files, the live event stream, and the story."""
+
+import json
+from contextlib import aclosing
+from pathlib import Path
+
+from aiohttp import web
+
+from hotline.simulator.control import guard, read
+from hotline.simulator.phones import Phones
+from hotline.simulator.story import Story
+
+_STATIC = Path(__file__).parent / "static"
+_HEARTBEAT = 10.0
+# The machine's own table of types is not to be relied on: it decides whether the page's scripts run.
+_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+_HEADERS = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class PageControl:
+    """The routes of the phones page."""
+
+    def __init__(self, phones: Phones) -> None:
+        self._phones, self._events = phones, phones.carrier.events
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes of the page."""
+        return [
+            web.get("/phones", self.page),
+            web.get("/phones/", self.page),
+            web.get("/phones/static/{name:[a-z]+\\.(?:js|css)}", self.static),
+            web.get("/phones/events", guard(self.events)),
+            web.post("/phones/story", guard(self.story)),
+        ]
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        """Show the phones."""
+        return web.FileResponse(_STATIC / "phones.html", headers=_HEADERS)
+
+    async def static(self, request: web.Request) -> web.StreamResponse:
+        """Give one of the page's files."""
+        path = _STATIC / request.match_info["name"]
+        if not path.is_file():
+            raise web.HTTPNotFound
+        return web.FileResponse(path, headers={**_HEADERS, "Content-Type": _TYPES[path.suffix]})
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Stream what happens, as server-sent events, with a heartbeat while nothing does."""
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        await response.prepare(request)
+        queue = self._events.listen()
+        try:
+            await response.write(b"retry: 1000\n: listening\n\n")
+            while not self._phones.carrier.closed.is_set():
+                await response.write(await self._events.next_or_beat(queue, _HEARTBEAT))
+        except ConnectionError:
+            pass  # The page was closed.
+        finally:
+            self._events.ignore(queue)
+        return response
+
+    async def story(self, request: web.Request) -> web.StreamResponse:
+        """Play the whole story and stream its steps, one JSON object a line."""
+        timeout = float((await read(request)).get("timeout", 20))
+        response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson", "Cache-Control": "no-store"})
+        await response.prepare(request)
+        try:
+            async with aclosing(Story(self._phones, timeout).play()) as steps:
+                async for step in steps:
+                    await response.write(json.dumps(step, ensure_ascii=False).encode() + b"\n")
+        except ConnectionError:
+            pass  # Whoever watched has gone, so the rest of the story is not played.
+        return response

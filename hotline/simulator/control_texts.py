@@ -1,0 +1,79 @@
+"""Control API under /phones: texts, faults, and what the carrier saw."""
+
+from aiohttp import web
+
+from hotline.simulator.control import guard, need, read
+from hotline.simulator.phones import Phones
+
+
+class TextsControl:
+    """The control API's routes."""
+
+    def __init__(self, phones: Phones) -> None:
+        self._phones, self._carrier = phones, phones.carrier
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes of texts, faults and what was seen."""
+        return [
+            web.get("/phones/people", guard(self.people)),
+            web.get("/phones/inbox", guard(self.inbox)),
+            web.post("/phones/text", guard(self.text)),
+            web.post("/phones/expect", guard(self.expect)),
+            web.post("/phones/fault", guard(self.fault)),
+            web.post("/phones/settle", guard(self.settle)),
+            web.post("/phones/reset", guard(self.reset)),
+            web.get("/phones/requests", guard(self.requests)),
+            web.get("/phones/faults-seen", guard(self.faults_seen)),
+        ]
+
+    async def people(self, request: web.Request) -> web.StreamResponse:
+        """List whose phones there are."""
+        return web.json_response(self._phones.people())
+
+    async def inbox(self, request: web.Request) -> web.StreamResponse:
+        """List the texts of one phone, newest last."""
+        return web.json_response(self._phones.inbox(request.query.get("number", "")))
+
+    async def text(self, request: web.Request) -> web.StreamResponse:
+        """Send a text from a phone, and answer with what came back."""
+        body = await read(request)
+        sid = body.get("sid")
+        answer = await self._phones.inbound.receive(need(body, "from"), str(body.get("body", "")), sid)
+        return web.json_response(answer)
+
+    async def expect(self, request: web.Request) -> web.StreamResponse:
+        """Wait for a text to a phone; 404 if none comes in time."""
+        body = await read(request)
+        found = await self._phones.expect(
+            need(body, "number"),
+            str(body.get("contains", "")),
+            int(body.get("after", 0)),
+            float(body.get("timeout", 10)),
+        )
+        return web.json_response(found, status=200 if found else 404)
+
+    async def fault(self, request: web.Request) -> web.StreamResponse:
+        """Order a fault, and list the faults that are set."""
+        body = await read(request)
+        self._phones.set_fault(
+            need(body, "number"), body.get("fault"), body.get("count"), str(body.get("on", "messages"))
+        )
+        return web.json_response(self._carrier.faults.list())
+
+    async def settle(self, request: web.Request) -> web.StreamResponse:
+        """Answer once no webhook and no status walk is outstanding."""
+        body = await read(request)
+        return web.json_response({"settled": await self._carrier.settle(float(body.get("timeout", 10)))})
+
+    async def reset(self, request: web.Request) -> web.StreamResponse:
+        """Forget everything that happened."""
+        await self._carrier.reset()
+        return web.json_response({"reset": True})
+
+    async def requests(self, request: web.Request) -> web.StreamResponse:
+        """List every REST request that was received."""
+        return web.json_response(self._carrier.requests)
+
+    async def faults_seen(self, request: web.Request) -> web.StreamResponse:
+        """List what the real carrier would complain of."""
+        return web.json_response(self._carrier.complaints)

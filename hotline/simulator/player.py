@@ -1,0 +1,147 @@
+"""Playing TwiML on a call, verb by verb, until it asks for keys or ends."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urljoin
+from xml.etree.ElementTree import Element
+
+from hotline.simulator.call_record import Call
+from hotline.simulator.carrier import Carrier
+from hotline.simulator.records import API_VERSION, Pairs
+from hotline.simulator.texting import Texting
+from hotline.simulator.twiml import parse, words
+from hotline.simulator.webhooks import TWIML_TYPES
+
+APOLOGY = "We are sorry, an application error has occurred. Goodbye."
+_MAX_HOPS = 20
+End = Callable[[Call], Awaitable[None]]
+
+
+class Player:
+    """Runs the documents that the hotline answers with, as the carrier would on the line."""
+
+    def __init__(self, carrier: Carrier, texting: Texting, end: End) -> None:
+        self._carrier, self._texting, self._end = carrier, texting, end
+        self._verbs: dict[str, Callable[[Call, Element], Awaitable[None]]] = {
+            "Say": self._say,
+            "Play": self._play,
+            "Pause": self._pause,
+            "Gather": self._gather,
+            "Redirect": self._redirect,
+            "Hangup": self._hang_up,
+            "Reject": self._reject,
+            "Dial": self._dial,
+            "Sms": self._sms,
+        }
+
+    async def start(self, call: Call) -> None:
+        """Fetch and play the call's first document, given as TwiML or as a URL."""
+        if call.twiml is None:
+            await self.load(call, call.url, [], "POST")
+        else:
+            self._read(call, call.twiml)
+        await self.play(call)
+
+    async def play(self, call: Call) -> None:
+        """Go on until the call waits for its person or is over."""
+        while not call.over and call.gather is None:
+            if call.verbs:
+                verb = call.verbs.popleft()
+                await self._verbs[verb.tag](call, verb)
+            else:
+                await self._end(call)
+
+    async def answer_gather(self, call: Call, heard: Pairs) -> None:
+        """End the open question with what was heard, which may be nothing."""
+        gather, call.gather, call.keys, call.hops = call.gather, None, "", 0
+        if gather is None:
+            return
+        if heard or gather.get("actionOnEmptyResult", "false").lower() == "true":
+            await self.load(call, gather.get("action", ""), heard, gather.get("method", "POST"))
+        await self.play(call)
+
+    async def load(self, call: Call, url: str, extra: Pairs, method: str) -> None:
+        """Ask the hotline how to go on; a bad answer ends the call with an apology, as on a real line."""
+        call.url = urljoin(call.url, url)
+        call.hops += 1
+        if call.hops > _MAX_HOPS:
+            self._carrier.complain(11215, "the call goes in circles without asking anything", call.url)
+            return self._apologise(call)
+        answer = await self._carrier.webhook(call.url, self.form(call) + extra, method=method)
+        if call.over:
+            return None  # The person hung up meanwhile.
+        if answer is None or not answer.ok:
+            return self._apologise(call)
+        if answer.content_type == "text/plain":
+            call.verbs.clear()
+            return self._speak(call, answer.text, "", "")
+        if answer.text and answer.content_type not in TWIML_TYPES:
+            return self._apologise(call)
+        return self._read(call, answer.text or "<Response/>")
+
+    def form(self, call: Call) -> Pairs:
+        """Return the fields that every request about a call has."""
+        return [
+            ("CallSid", call.sid),
+            ("AccountSid", self._carrier.settings.account_sid),
+            ("From", call.from_),
+            ("To", call.to),
+            ("Caller", call.from_),
+            ("Called", call.to),
+            ("CallStatus", call.status),
+            ("ApiVersion", API_VERSION),
+            ("Direction", call.direction),
+            ("FromCity", "OAKLAND"),
+            ("FromState", "CA"),
+            ("FromZip", "94612"),
+            ("FromCountry", "US"),
+            *([("AnsweredBy", call.answered_by)] if call.answered_by else []),
+        ]
+
+    def _read(self, call: Call, text: str) -> None:
+        document = parse(text, "voice", lambda code, what: self._carrier.complain(code, what, call.url))
+        if document is None:
+            return self._apologise(call)
+        call.verbs.clear()
+        call.verbs.extend(document)
+        return None
+
+    def _apologise(self, call: Call) -> None:
+        call.verbs.clear()
+        self._speak(call, APOLOGY, "en-US", "")
+
+    def _speak(self, call: Call, text: str, language: str, voice: str) -> None:
+        call.said.append({"text": text, "language": language, "voice": voice})
+
+    async def _say(self, call: Call, verb: Element) -> None:
+        self._speak(call, words(verb), verb.get("language", "en-US"), verb.get("voice", ""))
+
+    async def _play(self, call: Call, verb: Element) -> None:
+        call.said.append({"text": "", "language": "", "voice": "", "play": urljoin(call.url, words(verb))})
+
+    async def _pause(self, call: Call, verb: Element) -> None:
+        """Say nothing; a simulated second takes no time."""
+
+    async def _gather(self, call: Call, verb: Element) -> None:
+        for prompt in verb:
+            await self._verbs[prompt.tag](call, prompt)
+        call.gather = verb
+
+    async def _redirect(self, call: Call, verb: Element) -> None:
+        await self.load(call, words(verb), [], verb.get("method", "POST"))
+
+    async def _hang_up(self, call: Call, verb: Element) -> None:
+        await self._end(call)
+
+    async def _reject(self, call: Call, verb: Element) -> None:
+        call.status = "busy" if verb.get("reason") == "busy" else "no-answer"
+        await self._end(call)
+
+    async def _dial(self, call: Call, verb: Element) -> None:
+        numbers = [words(number) for number in verb.iter("Number")] or [words(verb)]
+        call.said.append({"text": "", "language": "", "voice": "", "dial": numbers})
+        if "action" in verb.attrib:
+            outcome: Pairs = [("DialCallStatus", "completed"), ("DialCallDuration", "1")]
+            await self.load(call, verb.get("action", ""), outcome, verb.get("method", "POST"))
+
+    async def _sms(self, call: Call, verb: Element) -> None:
+        self._texting.send_verb(verb, call.phone, call.url)

@@ -1,0 +1,119 @@
+"""REST: calls. Create, list, fetch, update (end, cancel, send elsewhere), delete."""
+
+from aiohttp import web
+
+from hotline.simulator.call_record import Call
+from hotline.simulator.calling import Calling
+from hotline.simulator.carrier import Carrier
+from hotline.simulator.errors import CarrierError
+from hotline.simulator.records import Pairs, first
+from hotline.simulator.rest import FORM, ROOT, Door, answer_create, page, refuse_first, whole_number
+from hotline.simulator.rest_messages import E164, is_web_address
+
+_FILTERS = {"To": "to", "From": "from_", "Status": "status"}
+
+
+class CallsApi:
+    """The REST resource Calls."""
+
+    def __init__(self, carrier: Carrier, calling: Calling) -> None:
+        self._carrier, self._calling, self._settings = carrier, calling, carrier.settings
+
+    def routes(self, door: Door) -> list[web.RouteDef]:
+        """Return the routes of the resource."""
+        many, one = f"{ROOT}/Calls.json", f"{ROOT}/Calls/{{sid}}.json"
+        return [
+            web.post(many, door.open(self.create)),
+            web.get(many, door.open(self.list)),
+            web.get(one, door.open(self.fetch)),
+            web.post(one, door.open(self.update)),
+            web.delete(one, door.open(self.delete)),
+        ]
+
+    async def create(self, request: web.Request) -> web.StreamResponse:
+        """Call a phone, or say with a numbered error why not."""
+        form = request[FORM]
+        self._check(form)
+        fault = self._carrier.faults.take(first(form, "To") or "", "calls")
+        if fault.kind != "failed":
+            fault.refuse()
+        call = self._call(form)
+        timeout = whole_number(form, "Timeout", 60)
+        body = call.resource(self._settings.account_sid)
+        return await answer_create(
+            self._carrier, request, body, fault, lambda: self._calling.ring_out(call, timeout, fault)
+        )
+
+    def _check(self, form: Pairs) -> None:
+        to, sender, url = first(form, "To"), first(form, "From"), first(form, "Url")
+        callback = first(form, "StatusCallback")
+        refuse_first(
+            [
+                (21201, not to),
+                (21211, not E164.match(to or "")),
+                (21213, not sender),
+                (21210, sender != self._settings.number),
+                (21205, not url and not first(form, "Twiml") and not first(form, "ApplicationSid")),
+                (21205, bool(url) and not is_web_address(url or "")),
+                (21609, bool(callback) and not is_web_address(callback or "")),
+            ]
+        )
+
+    def _call(self, form: Pairs) -> Call:
+        call = Call(
+            direction="outbound-api",
+            from_=first(form, "From") or "",
+            to=first(form, "To") or "",
+            status="queued",
+            callback=first(form, "StatusCallback"),
+            wanted=tuple(value for name, value in form if name == "StatusCallbackEvent") or ("completed",),
+            detects=first(form, "MachineDetection") is not None,
+        )
+        _play_this(call, form)
+        self._carrier.calls[call.sid] = call
+        return call
+
+    async def list(self, request: web.Request) -> web.StreamResponse:
+        """List calls, newest first, by recipient, caller and status."""
+        wanted = [(_FILTERS[name], value) for name, value in request[FORM] if value and name in _FILTERS]
+        found = [
+            call
+            for call in reversed(self._carrier.calls.values())
+            if not call.deleted and all(getattr(call, name) == value for name, value in wanted)
+        ]
+        return page(request, "calls", found, self._settings.account_sid)
+
+    async def fetch(self, request: web.Request) -> web.StreamResponse:
+        """Show one call."""
+        return web.json_response(self._find(request).resource(self._settings.account_sid))
+
+    async def update(self, request: web.Request) -> web.StreamResponse:
+        """End or cancel a call, or play it something else."""
+        call, form = self._find(request), request[FORM]
+        refuse_first([(21220, call.over)])
+        status = first(form, "Status")
+        if status:
+            refuse_first([(20001, status not in ("completed", "canceled"))])
+            self._carrier.spawn(self._calling.end(call, status))
+        elif first(form, "Twiml") or first(form, "Url"):
+            refuse_first([(21220, call.began is None)])
+            _play_this(call, form)
+            self._carrier.spawn(self._calling.take_over(call))
+        return web.json_response(call.resource(self._settings.account_sid))
+
+    async def delete(self, request: web.Request) -> web.StreamResponse:
+        """Forget a call that is over; 20009 before."""
+        call = self._find(request)
+        refuse_first([(20009, not call.over)])
+        call.deleted = True
+        return web.Response(status=204)
+
+    def _find(self, request: web.Request) -> Call:
+        call = self._carrier.calls.get(request.match_info["sid"])
+        if call is None or call.deleted:
+            raise CarrierError(20404)
+        return call
+
+
+def _play_this(call: Call, form: Pairs) -> None:
+    call.url, call.twiml = first(form, "Url") or "", first(form, "Twiml")

@@ -1,0 +1,33 @@
+"""What a simulated carrier is told when it starts: one account, one number, its webhooks, its phones."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """One person's phone; `told` marks those whom a report alerts at once."""
+
+    name: str
+    role: str
+    number: str
+    lang: str = "en"
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One carrier account; webhook URLs are absolute, delays are in seconds."""
+
+    account_sid: str
+    auth_token: str = field(repr=False)
+    number: str
+    sms_url: str
+    voice_url: str
+    call_status_url: str
+    phones: tuple[Phone, ...] | list[Phone] = ()
+    messaging_service_sid: str | None = None
+    api_key: str | None = None
+    api_secret: str | None = field(default=None, repr=False)
+    walk_delay: float = 0.0
+    answer_delay: float = 0.0
+    story_worksite: str = "ANNEX"

@@ -1,0 +1,34 @@
+// The browser's own voices read what a caller hears, in the language that the hotline speaks.
+
+const box = document.getElementById("speak");
+const synth = window.speechSynthesis;
+
+if (!synth) box.closest("label").hidden = true;
+box.checked = remembered() !== "off";
+box.addEventListener("change", () => {
+  try {
+    localStorage.setItem("speak", box.checked ? "on" : "off");
+  } catch {
+    // Private windows may not remember; the switch works all the same.
+  }
+  if (!box.checked) hush();
+});
+
+function remembered() {
+  try {
+    return localStorage.getItem("speak");
+  } catch {
+    return null;
+  }
+}
+
+export function speak(spoken) {
+  if (!synth || !box.checked || !spoken.text) return;
+  const utterance = new SpeechSynthesisUtterance(spoken.text);
+  utterance.lang = spoken.language || "en-US";
+  synth.speak(utterance);
+}
+
+export function hush() {
+  synth?.cancel();
+}

@@ -1,0 +1,27 @@
+// Talking to the phones' control API, which is always on this page's own origin.
+
+export async function getJson(path) {
+  return answer(await fetch(`/phones/${path}`));
+}
+
+export async function postJson(path, body) {
+  const request = {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  };
+  return answer(await fetch(`/phones/${path}`, request));
+}
+
+async function answer(response) {
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(body.error || `answer ${response.status}`);
+  return body;
+}
+
+export function element(tag, name, text) {
+  const made = document.createElement(tag);
+  made.className = name;
+  made.textContent = text;
+  return made;
+}

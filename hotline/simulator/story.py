@@ -1,0 +1,147 @@
+"""One whole story, played by phone only: a worker, three reps and a supervisor, from question to all clear.
+
+Nothing here looks inside the hotline. Each step is what a person does or what a phone then shows.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncGenerator
+from typing import Any
+
+from hotline.simulator.phones import Phones
+from hotline.simulator.settings import Phone
+
+Step = dict[str, Any]
+_ANSWER = re.compile(r"\b(\d{1,2})A\b")
+_STEPS_OF_WORKER = 18  # Everything but the arrival of the alerts, which is a step for each person told.
+RESOURCES = "www.iamerica.org"
+
+
+class StoryBroke(Exception):
+    """A step of the story that did not happen in time."""
+
+
+class Story:
+    """Plays the story once and yields its steps as they happen."""
+
+    def __init__(self, phones: Phones, timeout: float = 20) -> None:
+        self._phones, self._timeout = phones, timeout
+        self._steps: asyncio.Queue[Step | None] = asyncio.Queue()
+        self._count = 0
+        self._began = time.monotonic()
+        people = list(phones.carrier.settings.phones)
+        self._worker = next((p for p in people if p.role == "worker"), None)
+        self._told = [p for p in people if p.told and p.role in ("rep", "supervisor")]
+        self._marks: dict[str, int] = {}
+
+    async def play(self) -> AsyncGenerator[Step]:
+        """Yield the steps, and last of all whether every one happened."""
+        playing = asyncio.create_task(self._run())
+        try:
+            while (step := await self._steps.get()) is not None:
+                yield step
+            yield {"done": True, "ok": await playing, "at": self._now()}
+        finally:
+            playing.cancel()
+
+    async def _run(self) -> bool:
+        try:
+            await self._play()
+        except StoryBroke:
+            return False
+        except Exception as fault:
+            self._step("simulator", "failed", repr(fault), ok=False)
+            return False
+        finally:
+            self._steps.put_nowait(None)
+        return True
+
+    async def _play(self) -> None:
+        worker, reps = self._cast()
+        first, name = reps[0], reps[0].name.split()[0]
+        await self._asks_for_rights(worker)
+        await self._calls_the_menu(worker)
+        await self._reports(worker)
+        number = await self._alerts_arrive(first)
+        for letter, meaning in (("A", "takes it"), ("H", "is there"), ("C", "gives the all clear")):
+            self._mark(worker)
+            await self._text(first, number + letter, meaning)
+            await self._hears(worker, name, f"learns that {name} {meaning}")
+        await self._hears(worker, RESOURCES, "gets the resources")
+
+    def _cast(self) -> tuple[Phone, list[Phone]]:
+        reps = [phone for phone in self._told if phone.role == "rep"]
+        if self._worker is None or not reps:
+            raise self._broken("simulator", "has no cast", "The story needs a worker and a rep who is told at once.")
+        return self._worker, reps
+
+    async def _asks_for_rights(self, worker: Phone) -> None:
+        for words, meaning in (("MENU", "asks for the menu"), ("WARRANT", "asks about warrants")):
+            await self._text(worker, words, meaning)
+            await self._hears(worker, "", "gets an answer")
+
+    async def _calls_the_menu(self, worker: Phone) -> None:
+        heard = await self._phones.calling.ring_in(worker.number)
+        self._said(worker, "calls the hotline and hears", heard)
+        heard = await self._phones.calling.press(heard["call"], "4")
+        self._said(worker, "presses 4 and hears", heard)
+        await self._phones.calling.hang_up(heard["call"])
+        self._step(worker.name, "hangs up", "")
+
+    def _said(self, worker: Phone, what: str, heard: Step) -> None:
+        text = " ".join(spoken["text"] for spoken in heard["said"])
+        if not text or heard["ended"]:
+            raise self._broken(worker.name, what, text or "nothing")
+        self._step(worker.name, what, text)
+
+    async def _reports(self, worker: Phone) -> None:
+        for phone in self._told:
+            self._mark(phone)
+        await self._text(worker, "ICE", "reports agents")
+        await self._hears(worker, "", "is asked which worksite")
+        await self._text(worker, self._phones.carrier.settings.story_worksite, "names the worksite")
+        await self._hears(worker, "", "is told who is being alerted")
+
+    async def _alerts_arrive(self, first: Phone) -> str:
+        number = ""
+        for phone in self._told:
+            text = await self._hears(phone, _ANSWER, "gets the alert")
+            if phone is first and (answer := _ANSWER.search(text)):
+                number = answer[1]
+        return number
+
+    async def _text(self, phone: Phone, words: str, meaning: str) -> None:
+        self._mark(phone)
+        self._step(phone.name, meaning, words)
+        await self._phones.inbound.receive(phone.number, words)
+
+    def _mark(self, phone: Phone) -> None:
+        # What was on the phone before does not count as an answer to what happens next.
+        self._marks[phone.number] = len(self._phones.texts(phone.number))
+
+    async def _hears(self, phone: Phone, words: str | re.Pattern[str], what: str) -> str:
+        pattern = words if isinstance(words, re.Pattern) else re.compile(re.escape(words))
+
+        def found() -> str | None:
+            texts = self._phones.texts(phone.number)[self._marks.get(phone.number, 0) :]
+            return next((t.body for t in texts if t.to == phone.number and pattern.search(t.body)), None)
+
+        await self._phones.carrier.events.until(lambda: found() is not None, self._timeout)
+        text = found()
+        if text is None:
+            raise self._broken(phone.name, what, f"nothing came in {self._timeout:g} seconds")
+        self._step(phone.name, what, text)
+        return text
+
+    def _step(self, who: str, what: str, text: str, ok: bool = True) -> None:
+        self._count += 1
+        step = {"at": self._now(), "who": who, "what": what, "text": text, "ok": ok}
+        self._steps.put_nowait({**step, "step": self._count, "of": _STEPS_OF_WORKER + len(self._told)})
+
+    def _broken(self, who: str, what: str, text: str) -> StoryBroke:
+        self._step(who, what, text, ok=False)
+        return StoryBroke(what)
+
+    def _now(self) -> float:
+        return round(time.monotonic() - self._began, 3)

@@ -1,0 +1,149 @@
+"""A simulated carrier in a thread of its own, with plain blocking methods for tests."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from hotline.simulator.phones import Phones
+from hotline.simulator.server import Server
+from hotline.simulator.settings import Settings
+
+T = TypeVar("T")
+Body = dict[str, Any]
+
+
+class RunningSimulator:
+    """A carrier that listens at `url` until `stop`; also a context manager."""
+
+    def __init__(self, settings: Settings, port: int) -> None:
+        self.settings = settings
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="simulator", daemon=True)
+        self._thread.start()
+        self._server, self.url = self._do(self._start(port))
+
+    async def _start(self, port: int) -> tuple[Server, str]:
+        server = Server(self.settings)
+        return server, await server.start(port)
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
+
+    @property
+    def _phones(self) -> Phones:
+        return self._server.phones
+
+    def stop(self) -> None:
+        """Stop listening, end all work and the thread; a second time does nothing."""
+        if self._thread.is_alive():
+            self._do(self._server.stop())
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
+
+    def __enter__(self) -> "RunningSimulator":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def text(self, sender: str, body: str, sid: str | None = None) -> Body:
+        """Send a text from a phone and return sid, status, replies and twiml."""
+        return self._do(self._phones.inbound.receive(sender, body, sid))
+
+    def inbox(self, number: str) -> list[Body]:
+        """Return the texts to and from one phone, newest last."""
+        return self._do(_now(lambda: self._phones.inbox(number)))
+
+    def expect(self, number: str, contains: str, *, after: int = 0, timeout: float = 10) -> Body:
+        """Wait for a text to a phone that contains some words, and return it.
+
+        Raises:
+            AssertionError: no such text came in time.
+        """
+        found = self._do(self._phones.expect(number, contains, after, timeout))
+        if not found:
+            raise AssertionError(f"no text to {number} contains {contains!r}; it has {self.inbox(number)}")
+        return found
+
+    def call(self, caller: str) -> Body:
+        """Call the hotline and return call, said, gather and ended."""
+        return self._do(self._phones.calling.ring_in(caller))
+
+    def key(self, call: str, digits: str = "") -> Body:
+        """Press keys in a call; none is silence until the question's time is up."""
+        return self._do(self._phones.calling.press(call, digits))
+
+    def say(self, call: str, words: str) -> Body:
+        """Say something in a call."""
+        return self._do(self._phones.calling.speak(call, words))
+
+    def hang_up(self, call: str) -> Body:
+        """Hang up."""
+        return self._do(self._phones.calling.hang_up(call))
+
+    def answer(self, call: str, how: str = "answered") -> Body:
+        """Let a ringing phone be "answered", "busy", "no-answer" or taken by "voicemail"."""
+        return self._do(self._phones.calling.pick_up(call, how))
+
+    def calls(self, number: str) -> list[Body]:
+        """Return the calls from and to one phone, newest last."""
+        return self._do(_now(lambda: self._phones.calls(number)))
+
+    def expect_call(self, number: str, timeout: float = 10) -> Body:
+        """Wait until a phone rings, and return the call.
+
+        Raises:
+            AssertionError: it did not ring in time.
+        """
+        found = self._do(self._phones.expect_call(number, timeout))
+        if not found:
+            raise AssertionError(f"the phone {number} does not ring; its calls are {self.calls(number)}")
+        return found
+
+    def fault(self, number: str, fault: str | None, count: int | None = None, on: str = "messages") -> None:
+        """Order a fault for the next sends (or calls, by `on`) to a number; None clears it."""
+        self._do(_now(lambda: self._phones.set_fault(number, fault, count, on)))
+
+    def settle(self, timeout: float = 10) -> bool:
+        """Wait until no webhook and no status walk is outstanding."""
+        return self._do(self._server.carrier.settle(timeout))
+
+    def wait_until(self, condition: Callable[[], bool], timeout: float = 10) -> None:
+        """Wait until something becomes true that the carrier's doings can change.
+
+        Raises:
+            AssertionError: it did not in time.
+        """
+        if not self._do(self._server.carrier.events.until(condition, timeout)):
+            raise AssertionError("what was waited for did not happen in time")
+
+    def reset(self) -> None:
+        """Forget everything that happened."""
+        self._do(self._server.carrier.reset())
+
+    @property
+    def requests(self) -> list[Body]:
+        """Every REST request received: method, path and form as a list of pairs."""
+        return self._do(_now(lambda: list(self._server.carrier.requests)))
+
+    @property
+    def faults_seen(self) -> list[Body]:
+        """What the real carrier would complain of: code, what and url."""
+        return self._do(_now(lambda: list(self._server.carrier.complaints)))
+
+    @property
+    def opted_out(self) -> set[str]:
+        """The numbers that texted STOP."""
+        return self._do(_now(lambda: set(self._server.carrier.opted_out)))
+
+
+async def _now(look: Any) -> Any:
+    # State belongs to the loop's thread, so even a look at it happens there.
+    return look()
+
+
+def start_in_thread(settings: Settings, port: int = 0) -> RunningSimulator:
+    """Start a carrier in a thread, on any free port if 0."""
+    return RunningSimulator(settings, port)
