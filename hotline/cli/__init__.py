@@ -1,0 +1,46 @@
+"""The command line: `hotline COMMAND`. Ends with 0, with 1 on a fault it reports, with 2 on wrong usage."""
+
+import sys
+
+import click
+
+from hotline import logs
+from hotline.cli import demo, directory, flows, serving, talk
+from hotline.errors import HotlineError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hotline")
+def cli() -> None:
+    """Know-your-rights and alert hotline, by text and by voice."""
+
+
+for command in (
+    demo.demo, serving.serve, serving.worker, serving.clock, serving.simulator, directory.db, directory.directory,
+    flows.flows_group, talk.ask, talk.evaluate, talk.chat, talk.call,
+):  # fmt: skip
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; every fault is one line on stderr."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(1)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except HotlineError as error:
+        click.echo("\n".join(f"hotline: {line}" for line in str(error).splitlines()), err=True)
+        sys.exit(1)
+    except Exception as error:
+        # The message may quote a person; the kind and the place are enough to find it.
+        facts = logs.describe(error)
+        click.echo(f"hotline: an unforeseen fault: {facts['error']} at {facts['where']}", err=True)
+        sys.exit(1)

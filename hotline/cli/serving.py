@@ -1,0 +1,95 @@
+"""`hotline serve`, `worker`, `clock` and `simulator`: the processes that run for long."""
+
+import os
+import threading
+import time
+
+import click
+import requests
+
+from hotline import config, logs
+from hotline.bootstrap import Hotline, Settings
+from hotline.errors import ConfigError
+from hotline.queue.jobs import QueueName
+from hotline.store.schema import require_newest
+
+# Threads a web process: while one waits for SQL the others answer. `make bench` compares.
+_THREADS = 4
+# The demo's event streams each hold a thread for as long as the page is open.
+_DEMO_THREADS = 32
+
+
+def prepare() -> Hotline:
+    """Return the hotline of this environment, with its database at the newest schema, or raise what is wrong."""
+    logs.configure(config.Logging.read(os.environ).log_level)
+    hotline = Hotline(Settings.read())
+    require_newest(hotline.database.engine)
+    hotline.database.vault  # noqa: B018  # wrong DATA_KEYS show now, not with the first text
+    return hotline
+
+
+@click.command()
+def serve() -> None:
+    """Serve the carrier's webhooks on PORT, with WEB_CONCURRENCY processes."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    prepare().database.engine.dispose()
+    web = config.Web.read(os.environ)
+    server = Granian(
+        "hotline.web.app:from_environment",
+        factory=True,
+        # Platforms route to the container's address; on a bare machine a proxy in front is the way in.
+        address="127.0.0.1" if config.is_loopback(os.environ["PUBLIC_URL"]) else "0.0.0.0",  # noqa: S104
+        port=web.port,
+        interface=Interfaces.WSGI,
+        workers=web.web_concurrency,
+        blocking_threads=_DEMO_THREADS if web.simulator_url else _THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    )
+    server.on_startup(threading.Thread(target=_announce, args=(web.port,), daemon=True).start)
+    server.serve()
+
+
+@click.command()
+@click.argument("queues", nargs=-1, type=click.Choice([name.value for name in QueueName]), metavar="[QUEUE]...")
+def worker(queues: tuple[str, ...]) -> None:
+    """Work the named queues, all by default, most urgent first."""
+    from workers import loop
+
+    loop.run(prepare(), queues)
+
+
+@click.command()
+def clock() -> None:
+    """Own time: due steps, sweeping of anything left unsent, retention."""
+    from workers import clock as ticking
+
+    ticking.run(prepare())
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8010, show_default=True)
+def simulator(port: int) -> None:
+    """Run the carrier's double on its own, for the account and the webhooks of this environment."""
+    from hotline.cli.people import simulator_settings
+    from hotline.simulator import run
+
+    carrier = config.Carrier.read(os.environ)
+    if not config.is_loopback(carrier.public_url):
+        raise ConfigError("PUBLIC_URL: the simulator calls this machine only: expected a loopback origin")
+    run(simulator_settings(carrier), port)
+
+
+def _announce(port: int) -> None:
+    """Say that the web process serves once it does: the server's own start comes before its workers'."""
+    for _ in range(600):
+        try:
+            if requests.get(f"http://127.0.0.1:{port}/healthz", timeout=1).ok:
+                print(f"web ready on port {port}", flush=True)
+                return
+        except requests.RequestException:
+            time.sleep(0.05)

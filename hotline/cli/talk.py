@@ -1,0 +1,143 @@
+"""`hotline ask`, `evaluate`, `chat` and `call`: the conversations in a terminal, with nobody told of anything."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from flows.engine import Channel, ContentFaults, Engine, Flows, Input, Session, Turn, load
+from flows.routing.router import Router
+from flows.routing.words import carrier
+from hotline.cli.evaluation import Evaluation, read_rows
+from hotline.cli.practice import PLACES, Practice
+from hotline.errors import HotlineError
+
+LANGS = click.Choice(["en", "es"])
+_NODES = ("report", "menu")  # Destinations of the router that are no topics.
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option("--lang", type=LANGS, help="Answer in this language, whatever the text is in.")
+@click.option("--channel", type=click.Choice(["sms", "voice"]), default="sms", show_default=True)
+@click.option("--topic", help="Say this topic, without routing any text.")
+@click.option("--json", "as_json", is_flag=True, help="Print topic, score, certain and reply as JSON.")
+def ask(text: str | None, lang: str | None, channel: Channel, topic: str | None, as_json: bool) -> None:
+    """Say what the hotline would answer to TEXT."""
+    if text is None and topic is None:
+        raise click.UsageError("give a TEXT, or --topic ID")
+    flows = _flows()
+    engine = _engine(flows)
+    if topic is not None:
+        score, certain, spoken = 1.0, True, lang or "en"
+    else:
+        verdict = engine.router.route(text or "", lang)
+        topic, score, certain, spoken = verdict.topic, verdict.score, verdict.certain, lang or verdict.lang or "en"
+    reply = _whole(engine, flows, topic, spoken, channel)
+    if as_json:
+        found = {"topic": topic, "score": score, "certain": certain, "reply": reply}
+        click.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        click.echo(reply if certain else _unsure(engine, text or "", spoken, channel))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print all figures and misses as JSON.")
+def evaluate(file: Path, as_json: bool) -> None:
+    """Route the column `text` of FILE, a TSV, and tell how often that was right."""
+    rows = read_rows(file)
+    evaluation = Evaluation.of(Router(_flows()), rows)
+    click.echo(json.dumps(evaluation.figures(), ensure_ascii=False) if as_json else evaluation.summary())
+
+
+@click.command()
+@click.option("--lang", type=LANGS, default="en", show_default=True)
+def chat(lang: str) -> None:
+    """Text with the hotline; every line is a text. This is practice: nothing is sent."""
+    engine, practice, session = _engine(_flows()), Practice(), Session(lang=lang)
+    _note("practice: nothing is sent. Worksites: ANNEX, MAINLIB, EASTLIB, YARD. Ctrl-D ends.")
+    for line in _lines("> "):
+        word = carrier(line)
+        if word == "stop":
+            _note("practice: the carrier stops all texts to this phone, and confirms it")
+            continue
+        if word is None:
+            turn = engine.respond(session, Input("sms", line), PLACES)
+        else:
+            turn = engine.show(session, "sms", "help") if word == "help" else engine.repeat(session, "sms")
+        session = _say(engine, practice, turn, "sms").session
+
+
+@click.command()
+@click.option("--lang", type=LANGS, default="en", show_default=True)
+def call(lang: str) -> None:
+    """Call the hotline; a line is keys, or words to speak, or nothing. This is practice: nobody is called."""
+    engine, practice = _engine(_flows()), Practice()
+    _note("practice: nobody is called. Worksites: 2101 to 2104. Keys 0-9 * #, then Enter. Ctrl-D hangs up.")
+    turn = _say(engine, practice, engine.open(Session(lang=lang), "voice"), "voice")
+    for line in _lines("keys> "):
+        keys = line.strip()
+        dialled = bool(keys) and set(keys) <= set("0123456789*#")
+        heard = Input("voice", keys=keys) if dialled else Input("voice", text=keys or None)
+        turn = _say(engine, practice, engine.respond(turn.session, heard, PLACES), "voice")
+        if turn.expects == "end":
+            return
+
+
+def _say(engine: Engine, practice: Practice, turn: Turn, channel: Channel) -> Turn:
+    """Print what a turn says, after doing in practice what it asks the service to do."""
+    while turn.action is not None:
+        outcome = practice.perform(turn.action)
+        _note(f"practice: {turn.action.name} -> {outcome.name}; nothing is sent")
+        turn = engine.resume(turn.session, outcome, channel)
+    for text in turn.says:
+        click.echo(text)
+    return turn
+
+
+def _lines(prompt: str) -> Iterator[str]:
+    while True:
+        try:
+            yield input(prompt)
+        except (EOFError, KeyboardInterrupt):
+            click.echo()
+            return
+
+
+def _note(text: str) -> None:
+    click.secho(f"({text})", dim=True)
+
+
+def _whole(engine: Engine, flows: Flows, topic: str, lang: str, channel: Channel) -> str:
+    if topic in flows.topics:
+        return engine.text(topic, lang, channel)
+    if topic not in _NODES:
+        raise HotlineError(f"no topic is called '{topic}'; there are {', '.join([*flows.topics, *_NODES])}")
+    session = Session(lang=lang, greeted=True, chosen=True)
+    turn = engine.show(session, channel, topic)
+    while turn.action is not None:
+        turn = engine.resume(turn.session, Practice().perform(turn.action), channel)
+    return "\n".join(turn.says)
+
+
+def _unsure(engine: Engine, text: str, lang: str, channel: Channel) -> str:
+    session = Session(lang=lang, greeted=True, chosen=True)
+    return "\n".join(engine.respond(session, Input(channel, text), PLACES).says)
+
+
+def _flows() -> Flows:
+    try:
+        return load()
+    except ContentFaults as faults:
+        raise HotlineError(f"{len(faults.faults)} faults in the content; run `hotline flows check`") from None
+
+
+def _engine(flows: Flows) -> Engine:
+    speaker = {
+        "hotline": os.environ.get("HOTLINE_NAME", "The Rights Hotline"),
+        "office_phone": os.environ.get("OFFICE_PHONE", ""),
+    }
+    return Engine(flows, speaker)

@@ -1,0 +1,1 @@
+"""The web process: the carrier's webhooks, health, metrics, and in the demo the simulator's phones."""

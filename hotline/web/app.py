@@ -1,0 +1,43 @@
+"""The Flask application: its routes, who may call them, and what is answered when something breaks."""
+
+import os
+from typing import Any
+
+from flask import Flask, Response, request
+
+from hotline import config, logs
+from hotline.bootstrap import Hotline, Settings
+from hotline.web import health, metrics, phones
+from hotline.web.twilio import guard, sms, status, voice
+
+# A text has 1,600 characters; a form with every field of the carrier stays far below this.
+_LARGEST_FORM = 64 * 1024
+
+
+def create_app(hotline: Hotline, web: config.Web) -> Flask:
+    """Return the application over a hotline."""
+    app = Flask("hotline.web", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_FORM
+    guard.protect(app, hotline)
+    app.register_blueprint(sms.routes(hotline))
+    app.register_blueprint(voice.routes(hotline))
+    app.register_blueprint(status.routes(hotline))
+    app.register_blueprint(health.routes(hotline))
+    app.register_blueprint(metrics.routes(hotline, web))
+    if web.simulator_url:
+        app.register_blueprint(phones.routes(web.simulator_url))
+    app.after_request(_plain_headers)
+    return app
+
+
+def from_environment() -> Flask:
+    """Return the application of this process's environment; the server calls it in each of its workers."""
+    logs.configure(config.Logging.read(os.environ).log_level)
+    return create_app(Hotline(Settings.read()), config.Web.read(os.environ))
+
+
+def _plain_headers(response: Response) -> Any:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if not request.path.startswith("/phones"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

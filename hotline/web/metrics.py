@@ -1,0 +1,92 @@
+"""GET /metrics: counts read from the stores at the moment of asking, so that every process is in them."""
+
+import hmac
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, abort, request
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from redis.exceptions import RedisError
+
+from hotline import config
+from hotline.bootstrap import Hotline
+from hotline.errors import StoreError
+from hotline.store import incidents, sends, timers
+
+_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def routes(hotline: Hotline, web: config.Web) -> Blueprint:
+    """Return the metrics route, for this machine or with METRICS_TOKEN as bearer."""
+    blueprint = Blueprint("metrics", __name__)
+    registry = CollectorRegistry()
+    registry.register(_Stores(hotline))
+    token = web.metrics_token.get_secret_value() if web.metrics_token else None
+
+    @blueprint.get("/metrics")
+    def metrics() -> Response:
+        if not (_from_here() or _bears(token)):
+            abort(403)
+        return Response(generate_latest(registry), content_type=_CONTENT_TYPE)
+
+    return blueprint
+
+
+def _from_here() -> bool:
+    # A proxy on this machine makes the whole world look like loopback; it says so in a header.
+    forwarded = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP"))
+    return request.remote_addr in config.LOOPBACK and not forwarded
+
+
+def _bears(token: str | None) -> bool:
+    given = request.headers.get("Authorization", "")
+    return token is not None and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+
+
+class _Stores(Collector):
+    """Collects from SQL and Redis; labels are kinds and states, never a person."""
+
+    def __init__(self, hotline: Hotline) -> None:
+        self._hotline = hotline
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        """Return nothing: the stores are asked only when somebody looks."""
+        return []
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield every metric; a store that is away leaves its own out and shows as down."""
+        up = GaugeMetricFamily("hotline_store_up", "Whether a store answers", labels=["store"])
+        for store, collect in (("sql", self._sql), ("redis", self._redis)):
+            try:
+                families = list(collect())
+            except (StoreError, RedisError):
+                families = []
+            up.add_metric([store], float(bool(families)))
+            yield from families
+        yield up
+
+    def _sql(self) -> Iterator[GaugeMetricFamily]:
+        now = self._hotline.now()
+        with self._hotline.database.reading() as tx:
+            by_kind = sends.count_by_state(tx.conn)
+            by_state = incidents.count_by_state(tx.conn)
+            waits = {"send": sends.oldest_due(tx.conn, now), "timer": timers.oldest_due(tx.conn, now)}
+        sent = GaugeMetricFamily("hotline_sends", "Sends by kind and state", labels=["kind", "state"])
+        for (kind, state), count in by_kind.items():
+            sent.add_metric([kind, state], count)
+        lived = GaugeMetricFamily("hotline_incidents", "Incidents by state", labels=["state"])
+        for state, count in by_state.items():
+            lived.add_metric([state], count)
+        late = GaugeMetricFamily("hotline_overdue_seconds", "Age of the oldest due step not done", labels=["what"])
+        for what, since in waits.items():
+            late.add_metric([what], (now - since).total_seconds() if since else 0.0)
+        yield from (sent, lived, late)
+
+    def _redis(self) -> Iterator[GaugeMetricFamily]:
+        waiting = GaugeMetricFamily("hotline_jobs_waiting", "Jobs on each queue", labels=["queue"])
+        for queue, count in self._hotline.jobs.waiting().items():
+            waiting.add_metric([queue], count)
+        workers = GaugeMetricFamily("hotline_workers", "Workers that are alive")
+        workers.add_metric([], self._hotline.jobs.workers())
+        yield from (waiting, workers)

@@ -1,0 +1,38 @@
+"""/phones, in the demo only: hands everything through to the simulator, so that one address shows it all."""
+
+from collections.abc import Iterator
+
+import requests
+from flask import Blueprint, Response, request
+
+_CHUNK = 8192
+# Seconds to connect, and between two pieces; the simulator's events have a heartbeat every 10.
+_TIMEOUT = (3, 60)
+
+
+def routes(simulator_url: str) -> Blueprint:
+    """Return the routes of the phones page."""
+    blueprint = Blueprint("phones", __name__)
+
+    @blueprint.route("/phones", methods=["GET"])
+    @blueprint.route("/phones/<path:rest>", methods=["GET", "POST"])
+    def phones(rest: str = "") -> Response:
+        answer = requests.request(
+            request.method,
+            f"{simulator_url}/phones/{rest}",
+            params=list(request.args.items(multi=True)),
+            data=request.get_data(),
+            headers={"Content-Type": request.content_type or "application/octet-stream"},
+            stream=True,
+            timeout=_TIMEOUT,
+        )
+        return Response(_pieces(answer), answer.status_code, content_type=answer.headers.get("Content-Type"))
+
+    return blueprint
+
+
+def _pieces(answer: requests.Response) -> Iterator[bytes]:
+    """Yield an answer as it comes: events must not wait for a full chunk."""
+    with answer:
+        while piece := answer.raw.read1(_CHUNK):
+            yield piece

@@ -1,0 +1,18 @@
+"""POST /twilio/sms: a text came in."""
+
+from flask import Blueprint, Response, request
+
+from hotline.bootstrap import Hotline
+from hotline.gateway import forms, twiml
+from hotline.web.twilio.guard import xml
+
+
+def routes(hotline: Hotline) -> Blueprint:
+    """Return the route of inbound texts."""
+    blueprint = Blueprint("sms", __name__)
+
+    @blueprint.post("/twilio/sms")
+    def sms() -> Response:
+        return xml(twiml.texts(hotline.conversations.text(forms.text(request.form))))
+
+    return blueprint

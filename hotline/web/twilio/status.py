@@ -1,0 +1,26 @@
+"""POST /twilio/status/…: what became of a message that we sent, or of a call."""
+
+from flask import Blueprint, Response, request
+
+from hotline.bootstrap import Hotline
+from hotline.gateway import forms, twiml
+from hotline.web.twilio.guard import xml
+
+
+def routes(hotline: Hotline) -> Blueprint:
+    """Return the routes of status callbacks."""
+    blueprint = Blueprint("status", __name__)
+
+    @blueprint.post("/twilio/status/message")
+    def message() -> Response:
+        status = forms.message_status(request.form)
+        hotline.receipts.message(request.args.get("ref", ""), status.sid, status.status, status.code)
+        return xml(twiml.EMPTY)
+
+    @blueprint.post("/twilio/status/call")
+    def call() -> Response:
+        status = forms.call_status(request.form)
+        hotline.receipts.call(status.sid, status.status)
+        return xml(twiml.EMPTY)
+
+    return blueprint
