@@ -1,0 +1,313 @@
+"""The whole building in one process: web, jobs and clock over real stores, with the carrier's double around it.
+
+Time stands still and moves by `wait`. What people do goes through the double's phones and signed webhooks; jobs
+are worked by a real RQ worker. After each test every request and every document is checked against the tables.
+"""
+
+import csv
+import re
+import secrets
+import threading
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from redis import Redis
+from werkzeug.serving import make_server
+
+import workers
+from hotline import config
+from hotline.bootstrap import Hotline, Settings
+from hotline.services.directory import Change, Directory
+from hotline.simulator import RunningSimulator, start_in_thread
+from hotline.simulator import Settings as SimulatorSettings
+from hotline.web.app import create_app
+from tests.carrier import check_request, check_twiml
+from workers import loop
+
+ACCOUNT = "AC" + "a1" * 16
+TOKEN = "the-token-of-the-tests"
+SERVICE = "MG" + "b2" * 16
+NUMBER = "+15105550100"
+OFFICE = "+15105550190"
+DATA_KEY = Fernet.generate_key().decode()
+
+
+class Now:
+    """A clock that moves only when it is told to."""
+
+    def __init__(self) -> None:
+        # 18:42 UTC is 10:42 at the worksites in winter; the day is real, since the double stamps real dates.
+        self.at = datetime.now(UTC).replace(hour=18, minute=42, second=0, microsecond=0)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+class Wire:
+    """The two servers that talk to each other over loopback, started once; the application behind is swapped."""
+
+    def __init__(self) -> None:
+        self.app: Callable[..., Any] | None = None
+        self.documents: list[tuple[str, str]] = []
+        self.logs: list[str] = []
+        self._server = make_server("127.0.0.1", 0, self._serve, threaded=True)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        self.simulator: RunningSimulator = start_in_thread(
+            SimulatorSettings(
+                account_sid=ACCOUNT,
+                auth_token=TOKEN,
+                number=NUMBER,
+                messaging_service_sid=SERVICE,
+                sms_url=f"{self.url}/twilio/sms",
+                voice_url=f"{self.url}/twilio/voice",
+                call_status_url=f"{self.url}/twilio/status/call",
+            )
+        )
+
+    def _serve(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        assert self.app is not None
+        body = b"".join(self.app(environ, start_response))
+        self.documents.append((environ["PATH_INFO"], body.decode()))
+        return [body]
+
+    def stop(self) -> None:
+        """Stop both servers."""
+        self.simulator.stop()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class Building:
+    """One hotline with everything around it."""
+
+    def __init__(self, wire: Wire, database_url: str, redis_url: str, **changes: str) -> None:
+        self.wire = wire
+        self.simulator = wire.simulator
+        self.now = Now()
+        self.environ = self._environ(wire, database_url, redis_url) | changes
+        self.hotline = Hotline(Settings.read(self.environ), self.now)
+        self.redis = Redis.from_url(redis_url)
+        wire.app = create_app(self.hotline, config.Web.read(self.environ))
+        wire.documents.clear()
+        self._phones: dict[str, Phone] = {}
+
+    @staticmethod
+    def _environ(wire: Wire, database_url: str, redis_url: str) -> dict[str, str]:
+        return {
+            "PUBLIC_URL": wire.url,
+            "TWILIO_API_URL": wire.simulator.url,
+            "TWILIO_ACCOUNT_SID": ACCOUNT,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "TWILIO_MESSAGING_SERVICE_SID": SERVICE,
+            "DATABASE_URL": database_url.replace("+psycopg", ""),
+            "REDIS_URL": redis_url,
+            "DATA_KEYS": DATA_KEY,
+            "HOTLINE_NAME": "Test Hotline",
+            "OFFICE_PHONE": OFFICE,
+        }
+
+    def directory(self, folder: Path, worksites: str, contacts: str, **options: Any) -> Change:
+        """Import a directory from the text of two CSV files."""
+        (folder / "worksites.csv").write_text(worksites, encoding="utf-8")
+        (folder / "contacts.csv").write_text(contacts, encoding="utf-8")
+        change = Directory(self.hotline.database, "America/Los_Angeles", "US", frozenset(), self.now).load(
+            folder / "worksites.csv", folder / "contacts.csv", **options
+        )
+        self.hotline.places.forget()
+        for row in csv.DictReader(contacts.splitlines()):
+            self._phones[row["name"].split()[0].lower()] = Phone(self, row["phone"], row["name"].split()[0])
+        return change
+
+    def phone(self, name: str) -> "Phone":
+        """Return the phone of somebody in the directory, by first name, or of a new caller."""
+        if name not in self._phones:
+            self._phones[name] = Phone(self, f"+1415555{1000 + len(self._phones):04}", name)
+        return self._phones[name]
+
+    def settle(self) -> None:
+        """Work every job and let the carrier finish, until nothing moves any more."""
+        workers.use(self.hotline)
+        for _ in range(20):
+            self.simulator.settle()
+            if not sum(self.hotline.jobs.waiting().values()):
+                return
+            loop.make(self.hotline, ()).work(burst=True, logging_level="WARNING")
+        raise AssertionError("the building does not come to rest")
+
+    def wait(self, **time: float) -> None:
+        """Move the clock, let it tick, and let everything that follows happen."""
+        self.now.at += timedelta(**time)
+        self.hotline.clock.tick()
+        self.settle()
+
+    def close(self) -> None:
+        """End the building; what it sent and answered must have been right."""
+        self.simulator.settle()
+        faults = [
+            fault
+            for request in self.simulator.requests
+            for fault in check_request.check(request["method"], request["path"], request["form"])
+        ]
+        faults += [
+            f"{path}: {fault}"
+            for path, document in self.wire.documents
+            if path.startswith("/twilio/")
+            for fault in check_twiml.check(document)
+        ]
+        complaints = self.simulator.faults_seen
+        self.hotline.database.engine.dispose()
+        self.hotline.delivery.close()
+        self.redis.close()
+        self.simulator.reset()
+        assert faults == []
+        assert complaints == []
+
+
+class Phone:
+    """A phone of one person; `expect` walks through what it received."""
+
+    def __init__(self, building: Building, number: str, name: str) -> None:
+        self.number = number
+        self.name = name
+        self._building = building
+        self._seen = 0
+
+    def text(self, body: str, sid: str | None = None) -> "Phone":
+        """Send a text, and let everything that follows happen."""
+        self._building.simulator.text(self.number, body, sid)
+        self._building.settle()
+        return self
+
+    reply = text
+
+    @property
+    def inbox(self) -> list[str]:
+        """Return the texts received from the hotline, oldest first."""
+        return [
+            str(message["body"])
+            for message in self._building.simulator.inbox(self.number)
+            if message["direction"] != "inbound" and not message.get("carrier")
+        ]
+
+    @property
+    def news(self) -> list[str]:
+        """Return the texts received since the last expected one."""
+        return self.inbox[self._seen :]
+
+    def expect(self, *words: str) -> "Phone":
+        """Find the next text that holds all these words, in upper or lower case."""
+        for place, body in enumerate(self.news):
+            if all(word.lower() in body.lower() for word in words):
+                self._seen += place + 1
+                return self
+        raise AssertionError(f"{self.name} got no text with {words}; only {self.news}")
+
+    def expect_nothing(self) -> "Phone":
+        """Check that no text came since the last expected one."""
+        assert self.news == [], f"{self.name} got {self.news}"
+        return self
+
+    def clear(self) -> "Phone":
+        """Take everything so far as read."""
+        self._seen = len(self.inbox)
+        return self
+
+    def call(self) -> "Call":
+        """Call the hotline."""
+        return Call(self._building, self.number)
+
+    def fault(self, fault: str | None, count: int | None = None) -> "Phone":
+        """Order what the carrier does with texts to this phone."""
+        self._building.simulator.fault(self.number, fault, count)
+        return self
+
+
+class Call:
+    """One call; `heard` is what was said last."""
+
+    def __init__(self, building: Building, caller: str) -> None:
+        self._building = building
+        self._take(building.simulator.call(caller))
+
+    def press(self, keys: str = "") -> "Call":
+        """Press keys; none is silence until the question's time is up."""
+        return self._take(self._building.simulator.key(self.sid, keys))
+
+    def say(self, words: str) -> "Call":
+        """Say something."""
+        return self._take(self._building.simulator.say(self.sid, words))
+
+    def hang_up(self) -> None:
+        """Hang up."""
+        self._building.simulator.hang_up(self.sid)
+        self._building.settle()
+
+    def expect(self, *words: str) -> "Call":
+        """Check that the last thing said holds all these words."""
+        assert all(word.lower() in self.heard.lower() for word in words), f"heard {self.heard!r}, not {words}"
+        return self
+
+    def _take(self, step: dict[str, Any]) -> "Call":
+        self._building.settle()
+        self.sid = str(step["call"])
+        self.said = [(str(one["language"]), str(one["text"])) for one in step["said"]]
+        self.heard = " ".join(text for _, text in self.said)
+        self.ended = bool(step["ended"])
+        return self
+
+
+def fresh_sid() -> str:
+    """Return a MessageSid of one's own, to be repeated."""
+    return f"SM{secrets.token_hex(16)}"
+
+
+def number_in(alert: str) -> str:
+    """Return the short number that an alert gave itself."""
+    match = re.search(r"\b(\d{1,2})A\b", alert)
+    assert match, alert
+    return match[1]
+
+
+WORKSITES = """code,name,address,agency,timezone,keypad,office_phone
+ANNEX,City Hall Annex,200 Main St,City,America/Los_Angeles,2101,+15105550191
+LIBRARY,Main Library,15 Library Way,City,America/Los_Angeles,2102,
+"""
+CONTACTS = """name,role,phone,language,worksites,tier
+Maria Lopez,rep,+15105550101,en,ANNEX,1
+James Okafor,rep,+15105550102,es,ANNEX,1
+Dana Whitfield,supervisor,+15105550103,en,ANNEX,1
+Ruth Bell,rep,+15105550104,en,ANNEX,2
+Sam Ortiz,rep,+15105550105,en,LIBRARY,1
+Gus Hall,rep,+15105550106,en,ANNEX,3
+Elena Cruz,rep,+15105550107,es,*,3
+"""
+
+
+@pytest.fixture(scope="session")
+def wire() -> Any:
+    """Return the two servers, for all tests of the process."""
+    wire = Wire()
+    yield wire
+    wire.stop()
+
+
+@pytest.fixture
+def empty_building(wire: Wire, database_url: str, clean_redis: str) -> Any:
+    """Return a building with nobody in its directory."""
+    building = Building(wire, database_url, clean_redis)
+    yield building
+    building.close()
+
+
+@pytest.fixture
+def building(empty_building: Building, tmp_path: Path) -> Building:
+    """Return a building with two worksites and seven contacts."""
+    empty_building.directory(tmp_path, WORKSITES, CONTACTS, consent="the tests")
+    return empty_building
