@@ -50,7 +50,7 @@ class News:
                 whole = {"worksite": self._alerts.place(scene, report.language)} | (facts or {})
                 rows.append(self._outbox.to_reporter(tx, report, what, whole, while_=while_))
                 if question and report.phone_index:
-                    self._ask_after(tx, report.phone_index, question)
+                    self._ask_after(tx, report.phone_index, question, str(whole["worksite"]))
         self._outbox.put(tx, rows)
 
     def _listening(self, tx: Transaction, reports: Iterable[Report]) -> list[Report]:
@@ -65,5 +65,5 @@ class News:
         since = self._now() - self._timing.same_news
         return what != "rep-words" and sends.said_since(tx.conn, report.id, what, since)
 
-    def _ask_after(self, tx: Transaction, phone_index: str, question: str) -> None:
-        tx.after_commit(("ask", phone_index), lambda: self._sessions.ask(phone_index, question))
+    def _ask_after(self, tx: Transaction, phone_index: str, question: str, place: str) -> None:
+        tx.after_commit(("ask", phone_index), lambda: self._sessions.ask(phone_index, question, {"worksite": place}))

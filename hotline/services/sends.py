@@ -91,6 +91,10 @@ class Sends:
 
         return sum(self._settle(row, send) for row, send in self._database.write(doubtful))
 
+    def close(self) -> None:
+        """Let the threads go."""
+        self._pool.shutdown()
+
     def _claim(
         self, tx: Transaction, incident_id: str | None, send_id: str | None, due_before: datetime | None
     ) -> list[Send | None]:

@@ -23,7 +23,9 @@ def claim(tx: Transaction, key: str, at: datetime) -> bool:
     A second webhook that comes while the first is at work waits here for its end.
     """
     statement = insert(tx.conn, inbound).values(key=key, sealed_answer="", created_at=at)
-    return tx.conn.execute(statement.on_conflict_do_nothing()).rowcount == 1
+    # RETURNING, since the count of an INSERT's rows is not kept by every driver.
+    claimed = tx.conn.execute(statement.on_conflict_do_nothing().returning(inbound.c.key))
+    return claimed.scalar_one_or_none() is not None
 
 
 def record(tx: Transaction, key: str, answer: str) -> None:

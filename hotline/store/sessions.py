@@ -106,9 +106,9 @@ class Sessions:
             log.warning("a session could not be kept")
             return True
 
-    def ask(self, phone_index: str, node: str, params: dict[str, str] | None = None) -> None:
+    def ask(self, phone_index: str, node: str, params: dict[str, str]) -> None:
         """Make `node` the pending question of a phone: we have just texted it."""
-        step = _json({"node": node, "params": params or {}})
+        step = _json({"node": node, "params": params})
         try:
             self._redis.set(_step_key(phone_index), step, px=_ms(self._timing.step))
         except RedisError:
