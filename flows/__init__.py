@@ -1,4 +1,5 @@
 """What is said: the conversations as data, and the pure engine that plays them.
 
-content/ is for writers, engine/ turns session and input into a turn, routing/ finds what a text is about.
+content/ is for writers, definition/ reads it, engine/ turns session and input into a turn, routing/ finds
+what a text is about; imports go engine -> routing -> definition.
 """

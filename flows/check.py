@@ -6,8 +6,8 @@ from flows.checking.facts import unknown_facts
 from flows.checking.texts import faulty_texts
 from flows.checking.ways import lost_ways
 from flows.checking.words import faulty_words
-from flows.engine.load import CONTENT, open_content
-from flows.engine.source import Fault
+from flows.definition.load import CONTENT, open_content
+from flows.definition.source import Fault
 
 
 def check(directory: Path = CONTENT) -> list[Fault]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from flows.engine.catalogue import Flows, facts_in
-from flows.engine.links import REQUIRED, Homes, fault_at
-from flows.engine.model import Node, Target, Text
-from flows.engine.source import Fault
+from flows.definition.catalogue import Flows, facts_in
+from flows.definition.links import REQUIRED, Homes, fault_at
+from flows.definition.model import Node, Target, Text
+from flows.definition.source import Fault
 
 SPEAKER = frozenset({"hotline", "office_phone"})
 _FOUND = frozenset({"site", "worksite"})  # What an answer to "which worksite" brings.

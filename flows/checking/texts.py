@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from flows.engine.catalogue import Flows, render
-from flows.engine.links import Homes, fault_at
-from flows.engine.model import Node, Option, Say, Text
-from flows.engine.source import Fault
+from flows.definition.catalogue import Flows, render
+from flows.definition.links import Homes, fault_at
+from flows.definition.model import Node, Option, Say, Text
+from flows.definition.source import Fault
 from flows.segments import segments
 
 # As long as facts get in practice; names of worksites are at most this long in the directory.

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from flows.engine.catalogue import Flows
-from flows.engine.links import REQUIRED, Homes, fault_at, targets
-from flows.engine.source import Fault
+from flows.definition.catalogue import Flows
+from flows.definition.links import REQUIRED, Homes, fault_at, targets
+from flows.definition.source import Fault
 
 
 def lost_ways(flows: Flows, homes: Homes) -> Iterator[Fault]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from flows.engine.catalogue import Flows
-from flows.engine.links import Homes, fault_at
-from flows.engine.model import Node
-from flows.engine.source import Document, Fault
+from flows.definition.catalogue import Flows
+from flows.definition.links import Homes, fault_at
+from flows.definition.model import Node
+from flows.definition.source import Document, Fault
 from flows.routing.normalise import normalise
 from flows.routing.words import CARRIER_WORDS
 

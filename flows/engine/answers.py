@@ -1,6 +1,6 @@
 """Answers to a pending question: a key of its menu, or a worksite that was asked for."""
 
-from flows.engine.catalogue import way
+from flows.definition.catalogue import way
 from flows.engine.walk import Walk
 from flows.routing.normalise import normalise
 from flows.routing.places import Place, Places
@@ -110,14 +110,20 @@ def forget_choices(walk: Walk) -> None:
         del walk.params[name]
 
 
-def answer_place(walk: Walk, text: str, places: Places, vague: bool) -> None:
-    """Take a text or speech as the answer to "which worksite"; `vague` words are no place, whatever they are."""
+def answer_place(walk: Walk, text: str, places: Places, vague: bool, supposed: bool) -> None:
+    """Take a text or speech as the answer to "which worksite".
+
+    Words that are `vague` name no place, whatever they are; a place that is only `supposed` is asked back.
+    """
     node = walk.flows.nodes[walk.pending or "which-site"]
     place = places.exact(text) or places.keypad(normalise(text).replace(" ", ""))
     if place is not None:
         found(walk, "exact", place)
     elif (place := places.within(text)) is not None:
-        found(walk, "within", place)
+        if supposed:
+            walk.go("confirm-site", {"site": place.id, "worksite": place.name})
+        else:
+            found(walk, "within", place)
     elif near := places.close(text):
         offer(walk, near)
     elif vague or sum(map(str.isalpha, text)) < _LETTERS or (walk.channel == "voice" and walk.tries == 0):

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from flows.definition.catalogue import Flows, render, said, way
 from flows.engine.answers import press
-from flows.engine.catalogue import Flows, render, said, way
 from flows.engine.hearing import Hearing
 from flows.engine.session import Session
 from flows.engine.turn import Channel, Input, Outcome, Turn

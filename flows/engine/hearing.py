@@ -101,7 +101,8 @@ class Hearing:
         asks = verdict.certain and verdict.topic in self._walk.flows.topics and self._router.asks(plain)
         if asks and self._places.within(text) is None:
             return False
-        answer_place(self._walk, text, self._places, vague=self._vague(plain, verdict))
+        vague, supposed = self._vague(plain, verdict), self._router.supposes(plain)
+        answer_place(self._walk, text, self._places, vague, supposed)
         return True
 
     def _vague(self, plain: str, verdict: Verdict) -> bool:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from flows.definition.model import Channel
 from flows.engine.session import Session
 
-Channel = Literal["sms", "voice"]
+__all__ = ["Action", "Channel", "Expects", "Input", "Outcome", "Turn"]
+
 Expects = Literal["key", "place", "text", "end"]
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from flows.engine.catalogue import Flows, render, said, title, way
-from flows.engine.model import Node, Say
+from flows.definition.catalogue import Flows, render, said, title, way
+from flows.definition.model import Node, Say
 from flows.engine.session import Session
 from flows.engine.turn import Action, Channel, Expects, Turn
 from flows.segments import segments
@@ -115,7 +115,7 @@ class Walk:
     def miss(self, before: str | None) -> None:
         """Take a wrong answer or silence; a call ends politely at the third in a row."""
         self._missed, self.certain = True, False
-        self.tries += 1
+        self.tries = min(self.tries + 1, TRIES)
         if self.channel == "voice" and self.tries >= TRIES:
             self.go("goodbye")
         else:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from flows.engine.catalogue import Flows
-from flows.engine.model import Topic
+from flows.definition.catalogue import Flows
+from flows.definition.model import Topic
 from flows.routing.normalise import Phrases, normalise
 from flows.routing.signals import Signals
 from flows.routing.vocabulary import Vocabulary
@@ -37,8 +37,8 @@ class Router:
         self._words = Vocabulary(flows)
         self._greetings = set(map(normalise, flows.words.greetings))
         self._report_words = {normalise(word) for found in flows.words.report.values() for word in found}
-        languages, topics = flows.words.languages.items(), flows.topics.items()
-        self._marks = {lang: set(map(normalise, language.marks)) for lang, language in languages}
+        topics = flows.topics.items()
+        self._marks = _marks(flows)
         self._keywords = {id: Phrases(chain.from_iterable(t.keywords.values())) for id, t in topics}
         self._learn(flows)
 
@@ -62,6 +62,10 @@ class Router:
     def asks(self, plain: str) -> bool:
         """Tell whether a normalised text asks or supposes something."""
         return self._signals.asks(plain)
+
+    def supposes(self, plain: str) -> bool:
+        """Tell whether a normalised text supposes or recalls something."""
+        return self._signals.supposes(plain)
 
     def route(self, text: str, lang: str | None = None) -> Verdict:
         """Return what the text is about; its language is `lang` where the text itself does not tell."""
@@ -113,6 +117,23 @@ class Router:
         best, *others = sorted(counts, key=lambda lang: -counts[lang])
         clear = counts[best] > 0 and all(counts[best] > counts[other] for other in others)
         return best if clear else None
+
+
+def _marks(flows: Flows) -> dict[str, set[str]]:
+    """Return the words that give each language away: those named for it, and those of its examples alone."""
+    used = {
+        lang: {
+            word
+            for topic in flows.topics.values()
+            for text in topic.examples.get(lang, ())
+            for word in normalise(text).split()
+        }
+        for lang in flows.languages
+    }
+    alone = {
+        lang: words - set().union(*(used[other] for other in used if other != lang)) for lang, words in used.items()
+    }
+    return {lang: alone[lang] | set(map(normalise, flows.words.languages[lang].marks)) for lang in flows.languages}
 
 
 def _material(topic: Topic) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from flows.engine.model import Words
+from flows.definition.model import Words
 from flows.routing.normalise import Phrases
 
 Reading = Literal["sure", "unsure"]
@@ -30,6 +30,10 @@ class Signals:
     def asks(self, plain: str) -> bool:
         """Tell whether the text asks or supposes something."""
         return self._found["ask"].found(plain) or self._found["if"].found(plain)
+
+    def supposes(self, plain: str) -> bool:
+        """Tell whether the text supposes or recalls something instead of telling what is."""
+        return self._found["if"].found(plain) or self._found["past"].found(plain)
 
     def read(self, plain: str) -> Reading | None:
         """Return whether the text is a report surely, perhaps, or not at all."""

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from hotline.domain.phones import is_reachable
+
+_CHOICES: Mapping[str, Literal["stop", "start", "help"]] = {"STOP": "stop", "START": "start", "HELP": "help"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,8 @@ class Text:
     sid: str
     sender: str | None
     body: str
+    # What the carrier has taken it for and answered already, in whatever words; only with Advanced Opt-Out.
+    choice: Literal["stop", "start", "help"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,8 @@ class Status:
 
 def text(form: Mapping[str, str]) -> Text:
     """Read an inbound text."""
-    return Text(form.get("MessageSid", ""), _reachable(form), form.get("Body", ""))
+    choice = _CHOICES.get(form.get("OptOutType", ""))
+    return Text(form.get("MessageSid", ""), _reachable(form), form.get("Body", ""), choice)
 
 
 def keys(form: Mapping[str, str]) -> Keys:

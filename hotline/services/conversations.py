@@ -82,7 +82,7 @@ class Conversations:
 
     def _answer(self, text: Text, memory: Memory, session: Session) -> tuple[Answer, bool]:
         """Return the answer, and whether the text made no sense."""
-        if word := carrier(text.body):
+        if word := text.choice or carrier(text.body):
             return self._carrier_word(word, text, session), False
         if (given := reading.read(text.body)) and (reply := self._alert_answer(given, text)) is not None:
             return Answer((reply,), session, done=True), False

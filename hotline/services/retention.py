@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from hotline.domain.timing import Timing
-from hotline.store import inbound, sends
+from hotline.store import inbound, reports, sends
 from hotline.store.database import Database, Transaction
 
 # A webhook is repeated within seconds; three days cover a replay by hand.
@@ -20,10 +20,12 @@ class Retention:
         self._now = now
 
     def erase(self) -> None:
-        """Forget old answers, and recipients and texts of sends that belong to no incident."""
+        """Forget old answers, and what belongs to no incident: texts asked for in calls, reports taken back."""
 
         def work(tx: Transaction) -> None:
             inbound.forget(tx, self._now() - _KEEP_ANSWERS)
-            sends.erase(tx.conn, self._now() - self._timing.erase)
+            old = self._now() - self._timing.erase
+            sends.erase(tx.conn, old)
+            reports.erase_unplaced(tx.conn, old)
 
         self._database.write(work)

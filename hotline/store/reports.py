@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
@@ -110,8 +111,14 @@ def of_call(conn: Connection, call_sid: str) -> list[Report]:
 
 def erase(conn: Connection, incident_id: str) -> None:
     """Forget who reported an incident and in which words; counts and times stay."""
-    conn.execute(
-        update(reports)
-        .where(reports.c.incident_id == incident_id)
-        .values(phone_index=None, sealed_phone=None, sealed_place=None, call_sid=None)
-    )
+    _erase(conn, reports.c.incident_id == incident_id)
+
+
+def erase_unplaced(conn: Connection, before: datetime) -> None:
+    """Forget who took a report back before naming a place: no incident's end does it."""
+    _erase(conn, reports.c.incident_id.is_(None) & (reports.c.created_at < before))
+
+
+def _erase(conn: Connection, which: ColumnElement[bool]) -> None:
+    nobody = {"phone_index": None, "sealed_phone": None, "sealed_place": None, "call_sid": None}
+    conn.execute(update(reports).where(which).values(**nobody))

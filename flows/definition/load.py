@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from flows.engine.catalogue import Flows
-from flows.engine.links import Homes, loose_ends
-from flows.engine.model import Deed, Message, Model, Node, Option, Say, Target, Topic, Words
-from flows.engine.source import ContentFaults, Document, Fault, read
+from flows.definition.catalogue import Flows
+from flows.definition.links import Homes, loose_ends
+from flows.definition.model import Deed, Message, Model, Node, Option, Say, Target, Topic, Words
+from flows.definition.source import ContentFaults, Document, Fault, read
 
 CONTENT = Path(__file__).parents[1] / "content"
 

@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows.engine.model import Deed, Message, Node, Option, Plural, Say, Target, Text, Topic, Words
-from flows.engine.turn import Channel
+from flows.definition.model import Channel, Deed, Message, Node, Option, Plural, Say, Target, Text, Topic, Words
 
 FALLBACK = "en"
 _FACT = re.compile(r"\{(\w+)\}")

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+Channel = Literal["sms", "voice"]
 Lang = str
 Key = str
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from flows.engine.catalogue import FALLBACK, Flows
-from flows.engine.model import Node
-from flows.engine.source import Document, Fault
+from flows.definition.catalogue import FALLBACK, Flows
+from flows.definition.model import Node
+from flows.definition.source import Document, Fault
 
 # Where each node, topic, message (`message KEY`) and action (`action NAME`) was written.
 Homes = dict[str, tuple[Document, tuple[str, ...]]]
@@ -14,7 +14,7 @@ ENTRIES = {
     "menu.yaml": "welcome call menu language after-topic did-you-mean now help sorry not-a-choice not-heard "
     "goodbye quiet-limit trouble opt-out text-copy resources",
     "report.yaml": "report report-site which-site choose-site confirm-site details still-there take-back "
-    "quiet no-such-number no-such-place",
+    "quiet relayed no-such-number no-such-place",
 }
 REQUIRED = {name: file for file, names in ENTRIES.items() for name in names.split()}
 
