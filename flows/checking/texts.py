@@ -22,6 +22,7 @@ SAMPLES = {
     "state": "REAL, NOT A DRILL",
     "detail": "holding or taking someone",
     "words": "w" * 200,
+    "place": "p" * 100,  # in the reporter's words
 }
 SEGMENTS, MESSAGES = 3, 2
 PROMPTS, WORDS = 2, 68  # 25 seconds at 165 words a minute.

@@ -8,6 +8,7 @@ from flows.engine.hearing import Hearing
 from flows.engine.session import Session
 from flows.engine.turn import Channel, Input, Outcome, Turn
 from flows.engine.walk import Walk
+from flows.routing.normalise import normalise
 from flows.routing.places import Places
 from flows.routing.router import Router
 from flows.routing.vocabulary import Vocabulary
@@ -59,13 +60,17 @@ class Engine:
         walk.repeat()
         return walk.finish()
 
-    def show(self, session: Session, channel: Channel, node: str, **facts: str | int) -> Turn:
+    def show(self, session: Session, channel: Channel, node: str, heard: str = "", **facts: str | int) -> Turn:
         """Go to a node from outside, with the facts that it states.
+
+        Words of mortal danger in what was `heard` bring their line, as in any answer.
 
         Raises:
             KeyError: there is no such node, or it states a fact that was not given.
         """
         walk = self._walk(session, channel)
+        if danger := self._vocabulary.danger(normalise(heard)):
+            walk.params["danger"] = " ".join(danger)
         walk.go(node, facts)
         return walk.finish()
 

@@ -19,7 +19,7 @@ from hotline.store.types import new_id
 
 # An alert fits two segments only with a name of this length.
 _NAME_LIMIT = 60
-_WORDS_LIMIT = 100
+_PLACE_LIMIT = 100
 
 
 class Alerts:
@@ -92,9 +92,9 @@ class Alerts:
         self._outbox.put(tx, rows)
 
     def update_once(self, tx: Transaction, scene: Scene, what: str, facts: Facts) -> None:
-        """Text everybody who has not had their one update."""
+        """Text everybody who has not had their one update, with the incident's state."""
         fresh = [alert for alert in alerts.of_incident(tx.conn, scene.incident.id) if not alert.updated]
-        self.tell(tx, scene, what, lambda _language: facts, among=fresh)
+        self.tell(tx, scene, what, lambda language: facts | {"state": self._state(scene, language)}, among=fresh)
         alerts.mark_updated(tx.conn, [alert.id for alert in fresh])
 
     def again(self, tx: Transaction, scene: Scene) -> int:
@@ -138,6 +138,9 @@ class Alerts:
             return clean(scene.worksite.name, _NAME_LIMIT)
         return self._outbox.word(scene.place_key, language)
 
+    def _state(self, scene: Scene, language: str) -> str:
+        return self._outbox.word("state.confirmed" if scene.incident.confirmed else "state.unconfirmed", language)
+
     def _make(self, tx: Transaction, scene: Scene, people: Iterable[Contact]) -> list[tuple[Alert, Contact]]:
         """Return a new alert for each person, with the smallest number that is free on their phone."""
         people, now = list(people), self._now()
@@ -167,15 +170,13 @@ class Alerts:
         facts["time"] = self._outbox.clock_time(scene.incident.opened_at, scene.worksite)
         what = "alert-rep" if contact.is_rep else "alert-supervisor"
         if scene.worksite:
-            facts["state"] = self._outbox.word(
-                "state.confirmed" if scene.incident.confirmed else "state.unconfirmed", language
-            )
+            facts["state"] = self._state(scene, language)
         else:
             facts.pop("worksite")
             words = next((report.sealed_place for report in scene.reports if report.sealed_place), None)
             what = "alert-unlisted" if words else "alert-unplaced"
             if words:
-                facts["words"] = clean(tx.vault.open(words), _WORDS_LIMIT)
+                facts["place"] = clean(tx.vault.open(words), _PLACE_LIMIT)
         return self._outbox.to_contact(
             tx, contact, what, facts,
             incident_id=scene.incident.id, alert_id=alert.id, while_=While.WAITING, kind=Kind.ALERT,

@@ -84,14 +84,13 @@ class Conversations:
         """Return the answer, and whether the text made no sense."""
         if word := text.choice or carrier(text.body):
             return self._carrier_word(word, text, session), False
-        if (given := reading.read(text.body)) and (reply := self._alert_answer(given, text)) is not None:
-            return Answer((reply,), session, done=True), False
+        if (given := reading.read(text.body)) and (answer := self._alert_answer(given, text, session)):
+            return answer, False
         turn = self._engine.respond(session, Input("sms", text=text.body), self._places)
+        if turn.free and (answer := self._relayed(turn, text)):
+            return answer, False
         if turn.action:
-            person = Person(text.sender, "sms", turn.session.lang)
-            return self._actions.perform(turn, person, text.sid), False
-        if turn.free and not turn.urgent and self._relay(text, turn.session):
-            return self._relayed(turn), False
+            return self._actions.perform(turn, Person(text.sender, "sms", turn.session.lang), text.sid), False
         return self._capped(turn, memory), not turn.understood
 
     def _carrier_word(self, word: str, text: Text, session: Session) -> Answer:
@@ -124,53 +123,63 @@ class Conversations:
             log.error("an opt-out or opt-in could not be recorded; the carrier has it", reason=str(error))
             return False
 
-    def _alert_answer(self, given: reading.Answer, text: Text) -> str | None:
+    def _alert_answer(self, given: reading.Answer, text: Text, session: Session) -> Answer | None:
         """Take what may be an answer to an alert; None if this phone has none."""
-        sender = text.sender
-        if sender is None:
-            return None
 
-        def take(tx: Transaction) -> str | None:
-            if not inbound.claim(tx, text.sid, self._now()):
-                return Answer.from_json(inbound.answer(tx, text.sid)).says[0]
-            reply = self._answers.answer(tx, tx.vault.blind(sender), given)
-            if reply is None:
-                inbound.release(tx, text.sid)
-            else:
-                inbound.record(tx, text.sid, Answer((reply,), Session()).to_json())
-            return reply
+        def take(tx: Transaction) -> Answer | None:
+            reply = self._answers.answer(tx, tx.vault.blind(text.sender or ""), given)
+            return Answer((reply,), session, done=True) if reply is not None else None
 
         try:
-            return self._database.write(take)
+            return self._once(text, take)
         except StoreError as error:
             log.error("an answer could not be taken", reason=str(error))
-            return None
+            if given.number is None or given.letter is None:
+                return None
+            return Answer(self._engine.show(session, "sms", "trouble").says, session)
 
-    def _relay(self, text: Text, session: Session) -> bool:
-        """Pass free words on to the reps of the sender's own incident."""
-        person = Person(text.sender, "sms", session.lang)
+    def _relayed(self, turn: Turn, text: Text) -> Answer | None:
+        """Pass free words on to the reps of the sender's own incident; None if there is none.
 
-        def relay(tx: Transaction) -> bool:
-            if not inbound.claim(tx, text.sid, self._now()):
-                return True
-            passed = self._reporting.relay(tx, person, text.body)
-            if passed:
-                inbound.record(tx, text.sid, Answer((), session).to_json())
-            else:
-                inbound.release(tx, text.sid)
-            return passed
+        A question in them is answered too where the router is sure, and another worksite is asked about.
+        """
+        person = Person(text.sender, "sms", turn.session.lang)
+
+        def relay(tx: Transaction) -> Answer | None:
+            worksite_id = self._reporting.relay(tx, person, text.body)
+            if worksite_id is None:
+                return None
+            asks = turn.session.node == "confirm-site" and turn.session.params["site"] != worksite_id
+            answers = turn.certain and turn.topic is not None and turn.action is None
+            said = replace(turn.session, node=None, params={})
+            heard = "" if asks or answers else text.body
+            passed = self._engine.show(said, "sms", "relayed", heard=heard)
+            if asks or answers:
+                return Answer(passed.says + turn.says, turn.session, done=True)
+            return Answer(passed.says, passed.session, done=True)
 
         try:
-            return self._database.write(relay)
-        except StoreError:
-            return False
+            return self._once(text, relay)
+        except StoreError as error:
+            log.error("words could not be passed on", reason=str(error))
+            return None
 
-    def _relayed(self, turn: Turn) -> Answer:
-        """Say that words were passed on; a question in them is answered too where the router is sure."""
-        passed = self._engine.show(replace(turn.session, node=None, params={}), "sms", "relayed")
-        if turn.certain and turn.topic:
-            return Answer(passed.says + turn.says, turn.session, done=True)
-        return Answer(passed.says, passed.session, done=True)
+    def _once(self, text: Text, work: Callable[[Transaction], Answer | None]) -> Answer | None:
+        """Do what a text may be for, in one transaction with its answer; a repeated text gets the answer it had."""
+        if text.sender is None:
+            return None
+
+        def claimed(tx: Transaction) -> Answer | None:
+            if not inbound.claim(tx, text.sid, self._now()):
+                return Answer.from_json(inbound.answer(tx, text.sid))
+            answer = work(tx)
+            if answer is None:
+                inbound.release(tx, text.sid)
+            else:
+                inbound.record(tx, text.sid, answer.to_json())
+            return answer
+
+        return self._database.write(claimed)
 
     def _capped(self, turn: Turn, memory: Memory) -> Answer:
         """Stop answering nonsense and machines; a report is always answered."""

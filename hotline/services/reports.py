@@ -119,16 +119,18 @@ class Reports:
         reports.change(tx.conn, mine[0].id, quiet=True)
         return Outcome("done", {"worksite": self._place(mine[1], person)})
 
-    def relay(self, tx: Transaction, person: Person, words: str) -> bool:
-        """Pass a reporter's later words on to the reps of the incident; False where there is none."""
+    def relay(self, tx: Transaction, person: Person, words: str) -> str | None:
+        """Pass a reporter's later words on to the reps of their incident.
+
+        Returns:
+            The incident's worksite, "" where it has none; None if this person has no incident that goes on.
+        """
         if (mine := self._live(tx, person)) is None:
-            return False
-        scene, passed = mine[1], clean(words)
-        if not passed:
-            return False
-        self._alerting.tell(tx, scene, "words-from-reporter", lambda _: {"words": passed}, reps_only=True)
-        self._life.touched(tx, scene)
-        return True
+            return None
+        scene = self._life.touched(tx, mine[1])
+        if passed := clean(words):
+            self._alerting.tell(tx, scene, "words-from-reporter", lambda _: {"words": passed}, reps_only=True)
+        return scene.incident.worksite_id or ""
 
     def detail(self, tx: Transaction, person: Person, choice: str) -> Outcome:
         """What the agents are doing, as one of five; it goes to the reps."""

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from flows.check import check
+from flows.definition.load import CONTENT
 from flows.engine import ContentFaults, load
-from flows.engine.load import CONTENT
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_loading_raises_every_fault_at_once(content: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        pytest.param("menu.yaml", "    4: warrants", "    4: warants", "goes to 'warants', which is no node", id="node"),
+        pytest.param("menu.yaml", "    4: warrants", "    4: warants", "'warants', which is no node", id="node"),
         pytest.param("report.yaml", "  do: take-back", "  do: take-bock", "which is no action", id="action"),
         pytest.param("report.yaml", "kept: kept-open, ", "", "has no answer to the outcome 'kept'", id="outcome"),
         pytest.param("report.yaml", "{worksite} stays open", "{wrksite} stays open", "'{wrksite}', which is not known",
