@@ -110,13 +110,6 @@ def test_a_message_without_its_language_is_said_in_the_original_one(flows: Flows
     assert flows.message("details.1", "vi") == "asking questions"
 
 
-def test_a_part_in_brackets_goes_with_its_missing_fact(flows: Flows) -> None:
-    facts = {"number": 1, "worksite": "Annex", "time": "10:42", "state": "UNCONFIRMED"}
-
-    assert "Annex, 10:42" in flows.message("alert-rep", "en", **facts)
-    assert "Annex (2nd floor), 10:42" in flows.message("alert-rep", "en", **facts, place="2nd floor")
-
-
 def test_an_unknown_message_and_a_missing_fact_are_named(flows: Flows) -> None:
     with pytest.raises(MissingWords, match="no message is called 'told-twice'"):
         flows.message("told-twice", "en")
