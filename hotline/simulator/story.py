@@ -60,6 +60,7 @@ class Story:
     async def _play(self) -> None:
         worker, reps = self._cast()
         first, name = reps[0], reps[0].name.split()[0]
+        await self._clears_the_stage(first)
         await self._asks_for_rights(worker)
         await self._calls_the_menu(worker)
         await self._reports(worker)
@@ -75,6 +76,13 @@ class Story:
         if self._worker is None or not reps:
             raise self._broken("simulator", "has no cast", "The story needs a worker and a rep who is told at once.")
         return self._worker, reps
+
+    async def _clears_the_stage(self, first: Phone) -> None:
+        """End what somebody tried before on these phones: a second report would join it."""
+        earlier = [found[1] for text in self._phones.texts(first.number) if (found := _ANSWER.search(text.body))]
+        if earlier:
+            await self._text(first, f"{earlier[-1]}C", "first ends what was tried before")
+            await self._hears(first, "", "is told that it is closed")
 
     async def _asks_for_rights(self, worker: Phone) -> None:
         for words, meaning in (("MENU", "asks for the menu"), ("WARRANT", "asks about warrants")):

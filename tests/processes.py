@@ -1,0 +1,79 @@
+"""Real processes for tests: started with what they print kept, ended by the id of the one that was started."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+HOTLINE = str(Path(sys.executable).parent / "hotline")
+
+
+class Process:
+    """One `hotline` command under way."""
+
+    def __init__(self, *arguments: str, environ: dict[str, str] | None = None) -> None:
+        self._lines: list[str] = []
+        self._news = threading.Condition()
+        self.popen = subprocess.Popen(
+            [HOTLINE, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, **(environ or {})},
+            start_new_session=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.popen.stdout is not None
+        for line in self.popen.stdout:
+            with self._news:
+                self._lines.append(line.rstrip())
+                self._news.notify_all()
+        with self._news:
+            self._news.notify_all()
+
+    @property
+    def output(self) -> str:
+        """Return everything printed so far."""
+        return "\n".join(self._lines)
+
+    def expect(self, words: str, within: float = 30) -> str:
+        """Wait for a line that holds these words, and return it."""
+        ends = time.monotonic() + within
+        with self._news:
+            while True:
+                for line in self._lines:
+                    if words in line:
+                        return line
+                left = ends - time.monotonic()
+                assert left > 0, f"no line with {words!r} in {within} s:\n{self.output}"
+                assert self.popen.poll() is None, f"ended without a line with {words!r}:\n{self.output}"
+                self._news.wait(min(left, 0.5))
+
+    def wait(self, within: float = 60) -> int:
+        """Wait for its end and return the exit code."""
+        code = self.popen.wait(within)
+        self._reader.join(5)
+        return code
+
+    def end(self, number: int = signal.SIGTERM, within: float = 10) -> int:
+        """Signal it and wait for its end; return the exit code."""
+        self.popen.send_signal(number)
+        return self.wait(within)
+
+    def __enter__(self) -> "Process":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        if self.popen.poll() is None:
+            self.popen.kill()
+        self.wait()
+        if self.popen.stdout:
+            self.popen.stdout.close()
