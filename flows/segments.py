@@ -1,6 +1,7 @@
 """What a text costs on the air: the GSM 03.38 alphabet, folding into it, and segments."""
 
 import unicodedata
+from functools import lru_cache
 
 _BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -31,6 +32,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
+@lru_cache(1024)  # The same few texts of the content are counted on every turn.
 def segments(text: str) -> int:
     """Count the segments that the folded text takes: 160 or 153 septets each, or 70 or 67 UTF-16 units."""
     text = fold(text)

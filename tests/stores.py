@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +15,18 @@ from hotline.store.database import make_engine
 from hotline.store.schema import TABLES, upgrade
 
 
+def free_port() -> int:
+    """Return a port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """Return a Redis-compatible server's URL."""
-    with ValkeyServer(loglevel="warning") as server:
+    # A port of our own choice: the wheel's finder takes the lowest free one, and test processes start together.
+    with ValkeyServer(port=free_port(), loglevel="warning") as server:
         yield f"redis://{server.host}:{server.port}/0"
 
 

@@ -12,12 +12,7 @@ from twilio.request_validator import RequestValidator
 
 from tests.building import ACCOUNT, DATA_KEY, NUMBER, TOKEN
 from tests.processes import Process
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.stores import free_port
 
 
 @pytest.fixture
