@@ -90,10 +90,17 @@ class Hotline:
         self.conversations = Conversations(
             self.database, self.sessions, self.engine, self.places, actions, answers, reporting, now
         )
-        self.calls = Calls(
-            self.database, self.sessions, self.engine, self.places, actions, reporting, self.flows.languages
-        )
         self.receipts = Receipts(self.database, self._failures, reporting, followups, now)
+        self.calls = Calls(
+            self.database,
+            self.sessions,
+            self.engine,
+            self.places,
+            actions,
+            reporting,
+            self.receipts,
+            self.flows.languages,
+        )
         self.steps = Steps(self.database, outbox, alerting, life, news, reporting, followups, self.timing, now)
         self.retention = Retention(self.database, self.timing, now)
 

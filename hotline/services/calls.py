@@ -13,6 +13,7 @@ from hotline.errors import StoreError
 from hotline.gateway.forms import Keys
 from hotline.services.actions import Actions, Answer
 from hotline.services.places import Places
+from hotline.services.receipts import Receipts
 from hotline.services.reports import Reports
 from hotline.store.database import Database
 from hotline.store.sessions import Sessions
@@ -70,6 +71,7 @@ class Calls:
         places: Places,
         actions: Actions,
         reporting: Reports,
+        receipts: Receipts,
         languages: tuple[str, ...],
     ) -> None:
         self._database = database
@@ -78,6 +80,7 @@ class Calls:
         self._places = places
         self._actions = actions
         self._reporting = reporting
+        self._receipts = receipts
         self._languages = languages
 
     def begin(self, keys: Keys) -> Spoken:
@@ -98,6 +101,8 @@ class Calls:
         turn = self._engine.respond(position.session, heard, self._places)
         answer = self._act(turn, keys, event)
         first = Answer.from_json(self._sessions.keep_answer(event, answer.to_json()))
+        if first.expects == "end":
+            self._over(keys.call_sid)
         return self._spoken(first, position.turn + 1)
 
     def _act(self, turn: Turn, keys: Keys, event: str) -> Answer:
@@ -117,6 +122,13 @@ class Calls:
         except StoreError:
             return None
         return self._reporting.word(news[0], session.lang, **news[1]) if news else None
+
+    def _over(self, call_sid: str) -> None:
+        """Let follow what follows a call: we end it, and whether the carrier tells us so depends on its settings."""
+        try:
+            self._receipts.call(call_sid, "completed")
+        except StoreError as error:
+            log.error("the end of a call could not be recorded", reason=str(error))
 
     def _other(self, language: str) -> str:
         return next(other for other in reversed(self._languages) if other != language)

@@ -159,7 +159,10 @@ class Conversations:
             return Answer(passed.says, passed.session, done=True)
 
         try:
-            return self._once(text, relay)
+            # Most questions come from people without a report: they take no write lock.
+            with self._database.reading() as tx:
+                follows = self._reporting.follows(tx, person)
+            return self._once(text, relay) if follows else None
         except StoreError as error:
             log.error("words could not be passed on", reason=str(error))
             return None

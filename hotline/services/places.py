@@ -9,7 +9,7 @@ from hotline.store import worksites
 from hotline.store.database import Database
 
 # Seconds that a read stays good: a new worksite can be reported this long after its import.
-_FRESH = 10.0
+_FRESH = 2.0
 
 
 class Places:

@@ -119,6 +119,12 @@ class Reports:
         reports.change(tx.conn, mine[0].id, quiet=True)
         return Outcome("done", {"worksite": self._place(mine[1], person)})
 
+    def follows(self, tx: Transaction, person: Person) -> bool:
+        """Say, without holding anything, whether this person has a report whose incident goes on."""
+        own = self._latest(tx, person)
+        incident = incidents.get(tx.conn, own.incident_id) if own and own.incident_id else None
+        return incident is not None and incident.live
+
     def relay(self, tx: Transaction, person: Person, words: str) -> str | None:
         """Pass a reporter's later words on to the reps of their incident.
 
