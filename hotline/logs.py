@@ -8,7 +8,7 @@ import re
 import sys
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -38,8 +38,8 @@ def _mask_event(_logger: Any, _method: str, event: EventDict) -> EventDict:
     return {key: value if key in _PLAIN else _masked(value) for key, value in event.items()}
 
 
-def configure(level: str = "INFO") -> None:
-    """Send every log line of the process, libraries included, through the mask to stderr."""
+def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
+    """Send every log line of the process, libraries included, through the mask to stderr, or to `stream`."""
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -61,7 +61,7 @@ def configure(level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(),
         ],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # These print URLs with numbers in the query, or a line a job: warnings are enough.

@@ -6,6 +6,7 @@ import threading
 from hotline import logs
 from hotline.bootstrap import Hotline
 from hotline.errors import StoreError
+from hotline.services.clock import Clock
 
 log = logs.get(__name__)
 
@@ -17,10 +18,14 @@ def run(hotline: Hotline) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    clock = hotline.clock
+    _tick(hotline.clock)  # The first beat comes before "ready": whoever reads that may ask /readyz at once.
     print("clock ready", flush=True)
     while not stop.wait(_INTERVAL):
-        try:
-            clock.tick()
-        except StoreError as error:
-            log.error("the clock missed a tick", reason=str(error))
+        _tick(hotline.clock)
+
+
+def _tick(clock: Clock) -> None:
+    try:
+        clock.tick()
+    except StoreError as error:
+        log.error("the clock missed a tick", reason=str(error))

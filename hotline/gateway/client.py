@@ -23,6 +23,8 @@ from hotline.gateway.errors import GatewayError
 _TIMEOUT = (3.05, 12.0)
 # Listing goes this far back from the send: clocks differ, and the list is filtered by second.
 _SLACK = timedelta(minutes=2)
+# What the library raises on an answer that is no JSON, or JSON of another shape.
+_NONSENSE = (ValueError, TypeError, AttributeError, KeyError)
 
 
 class PooledHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library has no types
@@ -31,9 +33,9 @@ class PooledHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library h
     `trust_env` is off: proxies and netrc are read anew on every request otherwise, and a stray one would see texts.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, timeout: tuple[float, float]) -> None:
         super().__init__()
-        self.timeout = _TIMEOUT
+        self.timeout = timeout
         self.session.trust_env = False
         for scheme in ("https://", "http://"):
             self.session.mount(scheme, HTTPAdapter(pool_connections=2, pool_maxsize=size, max_retries=0))
@@ -50,13 +52,19 @@ class PooledHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library h
 class Carrier:
     """Posts texts, and finds those whose answer was lost."""
 
-    def __init__(self, settings: config.Carrier, timing: Timing, threads: int) -> None:
+    def __init__(
+        self, settings: config.Carrier, timing: Timing, threads: int, timeout: tuple[float, float] = _TIMEOUT
+    ) -> None:
         self._settings = settings
         self._timing = timing
         user, password = settings.sending_login
         # An empty environment: a stray TWILIO_EDGE or TWILIO_REGION would send the traffic elsewhere.
         self._client = Client(
-            user, password, settings.twilio_account_sid, http_client=PooledHttpClient(threads), environment={}
+            user,
+            password,
+            settings.twilio_account_sid,
+            http_client=PooledHttpClient(threads, timeout),
+            environment={},
         )
         self._client.api.base_url = settings.twilio_api_url
         self._messages = self._client.messages  # the lazy import costs 30 ms, here instead of in the first alert
@@ -73,6 +81,10 @@ class Carrier:
             raise _refused(error) from None
         except RequestException as error:
             raise _unreachable(error) from None
+        except _NONSENSE:
+            raise _senseless() from None
+        if not message.sid:
+            raise _senseless()
         return str(message.sid), str(message.status)
 
     def find(self, send: Send) -> tuple[str, str] | None:
@@ -90,6 +102,8 @@ class Carrier:
             raise _refused(error) from None
         except RequestException as error:
             raise _unreachable(error) from None
+        except _NONSENSE:
+            raise _senseless() from None
         return None
 
     def _parameters(self, send: Send) -> dict[str, Any]:
@@ -127,3 +141,8 @@ def _unreachable(error: RequestException) -> GatewayError:
     if before:
         return GatewayError("the carrier cannot be reached", code=None, outcome=Outcome.RETRY)
     return GatewayError("the carrier did not answer", code=None, outcome=Outcome.AMBIGUOUS)
+
+
+def _senseless() -> GatewayError:
+    # A 2xx from something in between: whatever it was, the text may have been taken.
+    return GatewayError("the carrier's answer makes no sense", code=None, outcome=Outcome.AMBIGUOUS)

@@ -31,11 +31,14 @@ class Signature:
         """
         if not header or form.get("AccountSid") != self._account:
             return False
-        url = f"{self._origin}{path}{'?' + query if query else ''}"
-        return any(self._validates(validator, url, form, header) for validator in self._validators)
+        return self.validates(f"{self._origin}{path}{'?' + query if query else ''}", form, header)
+
+    def validates(self, url: str, form: Any, header: str) -> bool:
+        """Say whether a token of ours signed this form, posted to this whole URL."""
+        return any(self._try(validator, url, form, header) for validator in self._validators)
 
     @staticmethod
-    def _validates(validator: Any, url: str, form: Any, header: str) -> bool:
+    def _try(validator: Any, url: str, form: Any, header: str) -> bool:
         # The library raises on some malformed input; to us that is a wrong signature.
         try:
             return bool(validator.validate(url, form, header))

@@ -12,6 +12,7 @@ from hotline.simulator.story import Story
 
 _STATIC = Path(__file__).parent / "static"
 _HEARTBEAT = 10.0
+_SLOWEST = 5.0  # Seconds between two things that people of the story do.
 # The machine's own table of types is not to be relied on: it decides whether the page's scripts run.
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 _HEADERS = {
@@ -67,11 +68,12 @@ class PageControl:
 
     async def story(self, request: web.Request) -> web.StreamResponse:
         """Play the whole story and stream its steps, one JSON object a line."""
-        timeout = float((await read(request)).get("timeout", 20))
+        asked = await read(request)
+        timeout, pace = float(asked.get("timeout", 20)), min(float(asked.get("pace", 0)), _SLOWEST)
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson", "Cache-Control": "no-store"})
         await response.prepare(request)
         try:
-            async with aclosing(Story(self._phones, timeout).play()) as steps:
+            async with aclosing(Story(self._phones, timeout, pace).play()) as steps:
                 async for step in steps:
                     await response.write(json.dumps(step, ensure_ascii=False).encode() + b"\n")
         except ConnectionError:

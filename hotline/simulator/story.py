@@ -23,10 +23,15 @@ class StoryBroke(Exception):
 
 
 class Story:
-    """Plays the story once and yields its steps as they happen."""
+    """Plays the story once and yields its steps as they happen.
 
-    def __init__(self, phones: Phones, timeout: float = 20) -> None:
-        self._phones, self._timeout = phones, timeout
+    With a `pace` people wait that many seconds before each thing they do, so that somebody can watch; the times
+    of the steps leave these pauses out.
+    """
+
+    def __init__(self, phones: Phones, timeout: float = 20, pace: float = 0) -> None:
+        self._phones, self._timeout, self._pace = phones, timeout, pace
+        self._paused = 0.0
         self._steps: asyncio.Queue[Step | None] = asyncio.Queue()
         self._count = 0
         self._began = time.monotonic()
@@ -90,10 +95,13 @@ class Story:
             await self._hears(worker, "", "gets an answer")
 
     async def _calls_the_menu(self, worker: Phone) -> None:
+        await self._pause()
         heard = await self._phones.calling.ring_in(worker.number)
         self._said(worker, "calls the hotline and hears", heard)
+        await self._pause()
         heard = await self._phones.calling.press(heard["call"], "4")
         self._said(worker, "presses 4 and hears", heard)
+        await self._pause()
         await self._phones.calling.hang_up(heard["call"])
         self._step(worker.name, "hangs up", "")
 
@@ -120,9 +128,15 @@ class Story:
         return number
 
     async def _text(self, phone: Phone, words: str, meaning: str) -> None:
+        await self._pause()
         self._mark(phone)
         self._step(phone.name, meaning, words)
         await self._phones.inbound.receive(phone.number, words)
+
+    async def _pause(self) -> None:
+        began = time.monotonic()
+        await asyncio.sleep(self._pace)
+        self._paused += time.monotonic() - began
 
     def _mark(self, phone: Phone) -> None:
         # What was on the phone before does not count as an answer to what happens next.
@@ -152,4 +166,4 @@ class Story:
         return StoryBroke(what)
 
     def _now(self) -> float:
-        return round(time.monotonic() - self._began, 3)
+        return round(time.monotonic() - self._began - self._paused, 3)

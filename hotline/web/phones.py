@@ -8,6 +8,8 @@ from flask import Blueprint, Response, request
 _CHUNK = 8192
 # Seconds to connect, and between two pieces; the simulator's events have a heartbeat every 10.
 _TIMEOUT = (3, 60)
+# The simulator refuses pages of other sites by the second.
+_PASSED_ON = ("Content-Type", "Sec-Fetch-Site")
 
 
 def routes(simulator_url: str) -> Blueprint:
@@ -17,15 +19,19 @@ def routes(simulator_url: str) -> Blueprint:
     @blueprint.route("/phones", methods=["GET"])
     @blueprint.route("/phones/<path:rest>", methods=["GET", "POST"])
     def phones(rest: str = "") -> Response:
-        answer = requests.request(
-            request.method,
-            f"{simulator_url}/phones/{rest}",
-            params=list(request.args.items(multi=True)),
-            data=request.get_data(),
-            headers={"Content-Type": request.content_type or "application/octet-stream"},
-            stream=True,
-            timeout=_TIMEOUT,
-        )
+        headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
+        try:
+            answer = requests.request(
+                request.method,
+                f"{simulator_url}/phones/{rest}",
+                params=list(request.args.items(multi=True)),
+                data=request.get_data(),
+                headers=headers,
+                stream=True,
+                timeout=_TIMEOUT,
+            )
+        except requests.RequestException:
+            return Response("The phones do not answer: is the simulator running?", 502)
         return Response(_pieces(answer), answer.status_code, content_type=answer.headers.get("Content-Type"))
 
     return blueprint

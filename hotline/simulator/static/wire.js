@@ -5,12 +5,12 @@ export async function getJson(path) {
 }
 
 export async function postJson(path, body) {
-  const request = {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  };
-  return answer(await fetch(`/phones/${path}`, request));
+  return answer(await post(path, body));
+}
+
+export function post(path, body) {
+  const headers = { "Content-Type": "application/json" };
+  return fetch(`/phones/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
 async function answer(response) {

@@ -1,0 +1,138 @@
+"""What is answered when something breaks, and what the health routes say of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from hotline.store.database import make_engine
+from tests.building import Building
+from tests.carrier import check_twiml
+from tests.web.webhook import carrier_of
+
+NOWHERE_SQL = {"DATABASE_URL": "sqlite:////nowhere/at/all.db"}
+NOWHERE_REDIS = {"REDIS_URL": "redis://127.0.0.1:1/0"}
+
+
+def test_without_sql_rights_are_answered_and_a_report_is_refused_in_plain_words(building: Building) -> None:
+    carrier = carrier_of(building)
+    assert "Which worksite" in carrier.text("ICE", sid="SM0").text
+    # As after an outage: the process has served, and now the database is gone.
+    whole, building.hotline.database.engine = building.hotline.database.engine, make_engine(NOWHERE_SQL["DATABASE_URL"])
+
+    report = carrier.text("ICE", "+14155550124", sid="SM1").text
+    named = carrier.text("ANNEX", sid="SM2")
+    assert "signed by a federal judge" in carrier.text("WARRANT", sid="SM3").text
+    call = carrier.call("/twilio/voice/turn?turn=1&lang=en&node=menu", Digits="4")
+
+    assert "could NOT be stored" in report
+    assert "being alerted" not in named.text
+    assert "could NOT be stored" in named.text
+    assert "supervisor now" in named.text
+    assert named.status_code == 200
+    assert "federal judge" in call.text
+    assert "something broke" in carrier.text("1A", sid="SM4").text
+    building.hotline.database.engine = whole
+
+
+def test_without_redis_rights_are_answered_and_reports_are_taken(building: Building) -> None:
+    carrier = carrier_of(building, **NOWHERE_REDIS)
+
+    assert "signed by a federal judge" in carrier.text("WARRANT", sid="SM1").text
+    assert "3 people are being alerted" in carrier.text("ICE ANNEX", sid="SM2").text
+    assert "worksite" in carrier.text("1", "+14155550124", sid="SM3").text
+    building.wait(seconds=3)
+
+    building.phone("maria").expect("City Hall Annex")
+
+
+def test_a_call_without_any_store_still_has_its_menu(building: Building) -> None:
+    carrier = carrier_of(building, **NOWHERE_SQL, **NOWHERE_REDIS)
+
+    first = carrier.call()
+    reported = carrier.call("/twilio/voice/turn?turn=9&lang=en&node=confirm-site&p.site=x&p.worksite=Annex", Digits="1")
+
+    assert "press 1" in first.text
+    assert "could NOT be stored" in reported.text
+    for answer in (first, reported):
+        assert check_twiml.check(answer.text) == []
+
+
+@pytest.mark.parametrize("path", ["/twilio/sms", "/twilio/voice"])
+def test_an_unforeseen_fault_gets_last_words_in_both_languages(building: Building, path: str) -> None:
+    carrier = carrier_of(building)
+    carrier.client.application.view_functions["sms.sms" if path.endswith("sms") else "voice.begin"] = _break
+
+    answer = carrier.call(path)
+
+    assert answer.status_code == 200
+    assert answer.mimetype == "text/xml"
+    assert check_twiml.check(answer.text) == []
+    assert "something broke" in answer.text
+    assert "supervisor" in answer.text
+    assert ("algo fall" in answer.text) or ("algo falló" in answer.text)
+
+
+def test_a_node_that_is_gone_since_the_last_release_gives_the_menu(building: Building) -> None:
+    answer = carrier_of(building).call("/twilio/voice/turn?turn=x&lang=xx&node=gone", Digits="7")
+
+    assert answer.status_code == 200
+    assert check_twiml.check(answer.text) == []
+    assert "press 1" in answer.text or "oprima 1" in answer.text
+
+
+def test_health_names_each_part_that_is_away(building: Building) -> None:
+    whole, no_sql, no_redis = (carrier_of(building, **changes).client for changes in ({}, NOWHERE_SQL, NOWHERE_REDIS))
+
+    assert whole.get("/healthz").status_code == 200
+    before = whole.get("/readyz").json
+    building.wait(seconds=0)
+    after = whole.get("/readyz").json
+
+    assert "hotline clock" in before["clock"]
+    assert "hotline worker" in before["worker"]
+    assert after["clock"] == after["sql"] == after["redis"] == "ok"
+    assert (before["status"], whole.get("/readyz").status_code) == ("degraded", 200)
+    assert "DATABASE_URL" in no_sql.get("/readyz").json["sql"]
+    assert no_redis.get("/readyz").json["redis"].startswith("away")
+    building.now.at += timedelta(seconds=20)
+    assert "hotline clock" in whole.get("/readyz").json["clock"]
+
+
+def test_metrics_are_for_this_machine_or_a_bearer(building: Building) -> None:
+    building.phone("ana").text("ICE ANNEX")
+    client = carrier_of(building, METRICS_TOKEN="a token").client
+    away = {"environ_base": {"REMOTE_ADDR": "203.0.113.9"}}
+
+    here = client.get("/metrics")
+
+    assert 'hotline_incidents{state="open"} 1.0' in here.text
+    assert 'hotline_sends{kind="alert",state="accepted"} 3.0' in here.text
+    assert client.get("/metrics", **away).status_code == 403
+    assert client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 403
+    assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}, **away).status_code == 403
+    assert client.get("/metrics", headers={"Authorization": "Bearer a token"}, **away).status_code == 200
+    lost = carrier_of(building, **NOWHERE_SQL, **NOWHERE_REDIS).client.get("/metrics")
+    assert 'hotline_store_up{store="sql"} 0.0' in lost.text
+
+
+def test_there_are_no_phones_outside_the_demo(building: Building) -> None:
+    client = carrier_of(building).client
+
+    assert client.get("/phones").status_code == 404
+    assert client.post("/phones/text").status_code == 404
+
+
+def test_the_demo_hands_the_phones_through(building: Building) -> None:
+    client = carrier_of(building, SIMULATOR_URL=building.simulator.url).client
+    lost = carrier_of(building, SIMULATOR_URL="http://127.0.0.1:1").client
+
+    page = client.get("/phones")
+
+    assert page.status_code == 200
+    assert "Practice phones" in page.text
+    assert client.get("/phones/people").json == []
+    assert lost.get("/phones").status_code == 502
+
+
+def _break() -> None:
+    raise RuntimeError("the words of a person")
