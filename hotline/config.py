@@ -77,7 +77,7 @@ def _data_keys(value: str) -> tuple[str, ...]:
 
 
 def _number(value: str) -> str:
-    if not re.fullmatch(r"\+[1-9]\d{6,14}", value.strip()):
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", value.strip()):
         raise ValueError("expected a number such as +14155550100")
     return value.strip()
 

@@ -59,6 +59,11 @@ class Steps:
             TimerKind.ERASE: self._erase,
         }
 
+    @property
+    def kinds(self) -> set[TimerKind]:
+        """Return the kinds of timers that have a step here."""
+        return set(self._of_incident) | {TimerKind.RESOURCES, TimerKind.REMIND_PLACE, TimerKind.UNPLACED}
+
     def run_due(self) -> int:
         """Do every step whose time has come; return how many were done here.
 

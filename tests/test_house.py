@@ -1,0 +1,136 @@
+"""Tests that guard the house: what must stay complete, whoever adds something."""
+
+import ast
+import importlib
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from flows.engine import load
+from hotline import config
+from hotline.cli import cli
+from hotline.domain.sends import Kind, SendState, While
+from hotline.gateway import errors
+from hotline.queue.jobs import Job, QueueName
+from hotline.store import schema
+from hotline.store.timers import TimerKind
+from tests.building import Building
+from workers import loop
+
+ROOT = Path(__file__).parent.parent
+GROUPS = (
+    config.Stores, config.Memory, config.Speaker, config.Carrier, config.Web, config.Logging, config.Database,
+)  # fmt: skip
+# Written in full by the code that uses them, in parts: `details.1` to `details.5`.
+IN_PARTS = {f"details.{choice}" for choice in range(1, 6)}
+
+
+def tracked(*patterns: str) -> list[Path]:
+    found = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in found.stdout.splitlines() if (ROOT / name).exists()]
+
+
+def strings(*folders: str) -> set[str]:
+    """Return every string constant of our code in some folders."""
+    found: set[str] = set()
+    for folder in folders:
+        for path in (ROOT / folder).rglob("*.py"):
+            nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            found |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return found
+
+
+def test_every_setting_is_in_the_docs_and_the_other_way_round() -> None:
+    settings = {field.upper() for group in GROUPS for field in group.model_fields}
+    text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    documented = {name for line in text.splitlines() if line.startswith("| `") for name in _names(line)}
+
+    assert documented == settings
+    for group in GROUPS:
+        for name in group.secrets:
+            assert re.search(rf"`{name.upper()}` \*secret\*", text), f"{name.upper()} is not marked as a secret"
+
+
+def _names(line: str) -> list[str]:
+    return re.findall(r"`([A-Z_]+)`", line.split("|")[1])
+
+
+@pytest.mark.parametrize("job", list(Job))
+def test_every_job_is_a_function_of_the_workers(job: Job) -> None:
+    module, name = job.value.rsplit(".", 1)
+
+    assert callable(getattr(importlib.import_module(module), name))
+    assert module.startswith("workers.")
+
+
+def test_every_queue_has_a_worker_by_default_the_most_urgent_first(empty_building: Building) -> None:
+    worker = loop.make(empty_building.hotline, ())
+
+    assert [queue.name for queue in worker.queues] == ["alerts", "calls", "replies", "followups", "maintenance"]
+    assert [name.value for name in QueueName] == [queue.name for queue in worker.queues]
+
+
+def test_every_message_of_the_content_is_used_and_every_used_one_exists() -> None:
+    flows = load()
+    used = strings("hotline/services") | IN_PARTS
+    roles = {f"{key}-supervisor" for key in used}
+
+    assert set(flows.messages) - used - roles == set()
+
+
+def test_every_action_of_the_content_is_performed(empty_building: Building) -> None:
+    deeds = strings("hotline/services")
+
+    assert set(load().actions) - deeds == set()
+
+
+def test_every_timer_has_a_step_and_every_name_fits_its_column(empty_building: Building) -> None:
+    assert empty_building.hotline.steps.kinds == set(TimerKind)
+    for table in schema.TABLES:
+        for column, names in {"kind": [*Kind, *TimerKind], "state": [*SendState], "while_": [*While]}.items():
+            if column in table.c:
+                limit = table.c[column].type.length
+                assert all(len(name) <= limit for name in names), f"{table.name}.{column}"
+
+
+def test_every_process_of_the_procfile_is_a_command() -> None:
+    lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
+    processes = dict(line.split(": ", 1) for line in lines)
+
+    assert list(processes) == ["release", "web", "worker", "clock"]
+    for command in processes.values():
+        program, name, *_ = command.split()
+        assert program == "hotline"
+        assert name in cli.commands
+
+
+def test_every_code_of_the_table_has_an_outcome_and_a_meaning() -> None:
+    rows = (ROOT / "hotline/gateway/errors.tsv").read_text(encoding="utf-8").splitlines()[1:]
+
+    codes = [int(row.split("\t")[0]) for row in rows]
+    assert codes == sorted(set(codes))
+    assert all(errors.meaning(code) for code in codes)
+
+
+def test_a_clone_stands_alone() -> None:
+    outside = "/".join(("..", "shared"))
+    for path in tracked("*.py", "*.md", "*.toml", "*.yaml", "Makefile", "Procfile", ".ci/*"):
+        assert outside not in path.read_text(encoding="utf-8"), path
+
+
+def test_the_locks_hold_hashes_and_no_index() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        pinned = re.findall(r"^[a-z0-9._-]+(?:\[[a-z,]+\])?==\S+", text, re.MULTILINE)
+        assert len(pinned) > 30
+        assert text.count("--hash=sha256:") > len(pinned)
+        assert "://" not in text
+        assert "--index" not in text
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    for path in tracked("flows/*.py", "hotline/*.py", "workers/*.py", "bench/*.py", "tools/*.py"):
+        source = path.read_text(encoding="utf-8")
+        assert not source.strip() or ast.get_docstring(ast.parse(source)), path
