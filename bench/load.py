@@ -1,38 +1,77 @@
 """The load: a process of its own that posts prepared requests over kept connections and times each.
 
-Run as a process: reads {"port", "connections", "requests": [[path, signature, body], …]} from stdin, prints a JSON
-list of seconds and the whole time.
+Run as a process: reads {"port", "connections", "expect", "requests": [[path, signature, body], …]} from stdin,
+prints {"seconds": […], "whole": …} as JSON. Every answer must be 2xx and hold the expected words.
 """
 
 import asyncio
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator
 from typing import Any
 
+_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
-async def _connection(port: int, requests: Iterator[bytes], seconds: list[float]) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    for request in requests:
-        began = time.perf_counter()
-        writer.write(request)
-        head = await reader.readuntil(b"\r\n\r\n")
-        status = int(head.split(b" ", 2)[1])
-        size = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
-        await reader.readexactly(size)
-        seconds.append(time.perf_counter() - began)
-        if status >= 300:
-            raise SystemExit(f"the load got status {status}")
-    writer.close()
+
+class Connection(asyncio.Protocol):
+    """Posts one request after the other; all connections share one supply."""
+
+    def __init__(self, supply: Iterator[bytes], expect: bytes, seconds: list[float]) -> None:
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._supply = supply
+        self._expect = expect
+        self._seconds = seconds
+        self._buffer = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._post()
+
+    def _post(self) -> None:
+        request = next(self._supply, None)
+        if request is None:
+            self.done.set_result(None)
+            self._transport.close()
+            return
+        self._began = time.perf_counter()
+        self._transport.write(request)
+
+    def data_received(self, data: bytes) -> None:
+        """Take the answer, and post the next once it is whole."""
+        self._buffer += data
+        head, found, body = self._buffer.partition(b"\r\n\r\n")
+        length = _LENGTH.search(head)
+        if not found or length is None or len(body) < int(length[1]):
+            return
+        self._seconds.append(time.perf_counter() - self._began)
+        if not head.startswith(b"HTTP/1.1 2") or self._expect not in body:
+            self.done.set_exception(ValueError(f"not what was expected: {self._buffer.decode()}"))
+            self._transport.close()
+            return
+        self._buffer = b""
+        self._post()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Say so where an answer was still to come."""
+        if not self.done.done():
+            self.done.set_exception(exc or ConnectionError("the server closed the connection"))
 
 
 async def _run(spec: dict[str, Any]) -> dict[str, Any]:
-    raw = [_request(*request) for request in spec["requests"]]
+    supply = iter([_request(*request) for request in spec["requests"]])
     seconds: list[float] = []
-    shared = iter(raw)
+    expect = spec["expect"].encode()
+    loop = asyncio.get_running_loop()
     began = time.perf_counter()
-    await asyncio.gather(*(_connection(spec["port"], shared, seconds) for _ in range(spec["connections"])))
+    made = [
+        await loop.create_connection(lambda: Connection(supply, expect, seconds), "127.0.0.1", spec["port"])
+        for _ in range(spec["connections"])
+    ]
+    await asyncio.gather(*(connection.done for _, connection in made))
     return {"seconds": seconds, "whole": time.perf_counter() - began}
 
 

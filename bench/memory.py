@@ -1,10 +1,15 @@
-"""Memory of the web process after many texts of all kinds."""
+"""Memory of the web process after many texts of all kinds: it must not grow with what people send."""
+
+from itertools import count, islice
 
 import psutil
 
-from bench.report import Report
-from bench.stage import load, signed, stage
+from bench import people
+from bench.people import Webhook, text
+from bench.report import Cell, Report
+from bench.stage import load, stage
 
+# Keys and keywords, questions in both languages, a half-done report, nonsense, and words of the carrier.
 _BODIES = (
     "MENU",
     "WARRANT",
@@ -17,32 +22,37 @@ _BODIES = (
     "0",
     "STOP",
 )
+_SITES = 20
+_SENDERS = 20_000
+_CHUNK = 5000
 
 
 def run(report: Report, quick: bool) -> None:
     """Measure resident memory after 0, 10,000 and 100,000 texts."""
     steps = (0, 1000, 5000) if quick else (0, 10_000, 100_000)
-    rows: list[list[str | float]] = []
+    rows: list[list[Cell]] = []
     with stage() as scene:
-        scene.directory(sites=20, contacts=4)
+        scene.directory(sites=_SITES, contacts=4)
         parent = scene.hotline("serve")
-        origin = f"http://127.0.0.1:{scene.port}"
+        supply = (_text(scene.origin, number) for number in count())
         sent = 0
         for target in steps:
             while sent < target:
-                chunk = min(5000, target - sent)
-                report.progress(f"memory: text {sent + chunk:,} of {steps[-1]:,}")
-                load(scene.port, 16, [signed(origin, "/twilio/sms", _text(sent + n)) for n in range(chunk)])
-                sent += chunk
-            rows.append([f"{target:,} texts", _resident(parent)])
-    report.table("Memory of the web process, with its parent", ["after", "MiB"], rows)
+                chunk = list(islice(supply, min(_CHUNK, target - sent)))
+                report.progress(f"memory: text {sent + len(chunk):,} of {steps[-1]:,}")
+                load(scene.port, 16, chunk)
+                sent += len(chunk)
+            worker = max(parent.children(recursive=True), key=_resident)
+            rows.append([f"{target:,} texts", _resident(worker), _resident(parent)])
+    title = "Memory of the web process"
+    note = f"{_SENDERS:,} senders; menu, keys, keywords, questions, nonsense, STOP, and one text in 500 a report."
+    report.table(title, ["after", "worker MiB", "its parent MiB"], rows, note)
 
 
-def _text(number: int) -> dict[str, str]:
-    body = f"ICE S{'A'}{chr(65 + number % 20)}" if number % 500 == 0 else _BODIES[number % len(_BODIES)]
-    return {"MessageSid": f"SM{number:032x}", "From": f"+1510{4000000 + number % 20000}", "Body": body}
+def _text(origin: str, number: int) -> Webhook:
+    body = f"ICE {people.code(number // 500 % _SITES)}" if number % 500 == 7 else _BODIES[number % len(_BODIES)]
+    return text(origin, body, number % _SENDERS)
 
 
-def _resident(parent: psutil.Process) -> float:
-    family = [parent, *parent.children(recursive=True)]
-    return sum(process.memory_info().rss for process in family) / 2**20
+def _resident(process: psutil.Process) -> float:
+    return float(process.memory_info().rss) / 2**20

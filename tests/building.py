@@ -174,7 +174,7 @@ class Building:
         ]
         complaints = self.simulator.faults_seen
         for hotline in (self.hotline, *self._others):
-            hotline.database.engine.dispose()
+            hotline.database.close()
         self.hotline.delivery.close()
         self.redis.close()
         self.simulator.reset()

@@ -164,7 +164,7 @@ def _fill(environ: Mapping[str, str]) -> None:
     speaker = settings.speaker
     importer = Directory(database, speaker.timezone, speaker.country, frozenset(), utc_now)
     importer.load(people.WORKSITES, people.CONTACTS, consent="the sample directory")
-    database.engine.dispose()
+    database.close()
 
 
 def _free(port: int) -> bool:

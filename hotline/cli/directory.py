@@ -1,6 +1,7 @@
 """`hotline db upgrade` and `hotline directory import`: what is stored, brought up to date."""
 
 import os
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -44,10 +45,11 @@ def directory_import(worksites: Path, contacts: Path, dry_run: bool, consent: st
     """Add or update worksites and contacts from two CSV files. One fault, and nothing is changed."""
     stores, speaker = config.Stores.read(os.environ), config.Speaker.read(os.environ)
     database = Database(stores.database_url, stores.data_keys)
-    require_newest(database.engine)
-    reserved = Vocabulary(load()).reserved
-    importer = Directory(database, speaker.timezone, speaker.country, reserved, utc_now)
-    change = importer.load(worksites, contacts, dry_run=dry_run, consent=consent, remove_missing=remove_missing)
+    with closing(database):
+        require_newest(database.engine)
+        reserved = Vocabulary(load()).reserved
+        importer = Directory(database, speaker.timezone, speaker.country, reserved, utc_now)
+        change = importer.load(worksites, contacts, dry_run=dry_run, consent=consent, remove_missing=remove_missing)
     for line in _lines(change, dry_run, remove_missing):
         click.echo(line)
 

@@ -31,14 +31,18 @@ def prepare() -> Hotline:
 @click.command()
 def serve() -> None:
     """Serve the carrier's webhooks on PORT, with WEB_CONCURRENCY processes."""
+    prepare().database.close()
+    run("hotline.web.app:from_environment", config.Web.read(os.environ))
+
+
+def run(factory: str, web: config.Web) -> None:
+    """Serve a WSGI factory until SIGTERM; `make bench` serves its floor by it too."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    prepare().database.engine.dispose()
-    web = config.Web.read(os.environ)
     server = Granian(
-        "hotline.web.app:from_environment",
+        factory,
         factory=True,
         # Platforms route to the container's address; on a bare machine a proxy in front is the way in.
         address="127.0.0.1" if config.is_loopback(os.environ["PUBLIC_URL"]) else "0.0.0.0",  # noqa: S104

@@ -167,7 +167,7 @@ def _zone(row: _Row, faults: Faults, default: str) -> str:
     name = row.cells["timezone"] or default
     try:
         return ZoneInfo(name).key
-    except (ValueError, OSError):
+    except (LookupError, ValueError, OSError):
         row.fault(faults, "timezone", "a name such as America/Los_Angeles is expected")
         return default
 

@@ -47,6 +47,10 @@ class Database:
         self._data_keys = data_keys
         self._vault: Vault | None = None
 
+    def close(self) -> None:
+        """Let every connection go; a later use opens new ones."""
+        self.engine.dispose()
+
     @property
     def vault(self) -> Vault:
         """Return the vault, unlocked on first use."""
