@@ -105,3 +105,20 @@ def test_a_port_that_is_in_use_is_named_in_one_line() -> None:
 
     assert code == 1
     assert demo.output == f"hotline: port {port} is in use: give another with --port"
+
+
+def test_a_demo_of_which_one_process_dies_ends_and_says_what_it_heard_last(
+    tmp_path: Path, ended: list[psutil.Process]
+) -> None:
+    with Process("demo", environ={"TMPDIR": str(tmp_path)}) as demo:
+        demo.expect("/phones", within=60)
+        ended += psutil.Process(demo.popen.pid).children(recursive=True)
+        (clock,) = [child for child in ended if child.cmdline()[1:][-1:] == ["clock"]]
+
+        clock.kill()
+        code = demo.wait(20)
+
+    assert code == 1
+    assert "a process of the demo ended" in demo.output
+    assert "Traceback" not in demo.output
+    assert list(tmp_path.iterdir()) == []

@@ -139,12 +139,17 @@ class Hearing:
             walk.repeat()
         elif verdict.topic == "menu" and verdict.certain:
             walk.go("menu")
-        elif "911" in walk.params.get("danger", ""):
+        elif "911" in walk.params.get("danger", "") or self._names_no_place(plain, verdict):
             walk.go("now")
         elif verdict.runners:
             self._did_you_mean(verdict)
         else:
             self._lost()
+
+    def _names_no_place(self, plain: str, verdict: Verdict) -> bool:
+        """Tell whether a report word stands beside a word or two that nobody knows: perhaps a code misremembered."""
+        words = plain.split()
+        return len(words) <= _NAME_WORDS - 1 and self._words.report(words[0]) is not None and not verdict.runners
 
     def _named(self, text: str, plain: str, verdict: Verdict) -> Place | None:
         """Return the place of a sentence that also speaks of agents, or the place that is the whole text."""

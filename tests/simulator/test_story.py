@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 
 import requests
 from twilio.rest import Client
@@ -36,11 +37,13 @@ class SmallHotline:
             self._client.messages.create(to=number, from_=HOTLINE, body="ICE at the Annex. Reply 1A to take it.")
 
 
-def play(simulator: RunningSimulator, double: Double, hotline: SmallHotline) -> list[dict[str, object]]:
+def play(
+    simulator: RunningSimulator, double: Double, hotline: SmallHotline, pace: float = 0
+) -> list[dict[str, object]]:
     double.answers["/sms"] = hotline.sms
     double.answers["/voice"] = response('<Gather numDigits="1" action="/menu"><Say>Menu</Say></Gather>')
     double.answers["/menu"] = response('<Gather numDigits="1" action="/menu"><Say>Warrants</Say></Gather>')
-    answer = requests.post(f"{simulator.url}/phones/story", json={"timeout": 1}, timeout=20)
+    answer = requests.post(f"{simulator.url}/phones/story", json={"timeout": 1, "pace": pace}, timeout=20)
     return [json.loads(line) for line in answer.text.splitlines()]
 
 
@@ -53,6 +56,19 @@ def test_the_whole_story_is_played_by_phone(client: Client, simulator: RunningSi
     assert [step["step"] for step in steps[:-1]] == list(range(1, int(str(steps[0]["of"])) + 1))
     told = [step["who"] for step in steps if step.get("what") == "gets the alert"]
     assert told == ["Maria Lopez", "Dan Kim", "Sue Park"]
+
+
+def test_a_story_that_is_slow_enough_to_watch_leaves_its_pauses_out_of_the_times(
+    client: Client, simulator: RunningSimulator, double: Double
+) -> None:
+    began = time.monotonic()
+
+    steps = play(simulator, double, SmallHotline(client, tuple(phone.number for phone in PHONES[1:])), pace=0.1)
+
+    took = time.monotonic() - began
+    assert steps[-1]["ok"], steps
+    assert took > 1
+    assert float(str(steps[-1]["at"])) < took - 0.9
 
 
 def test_a_story_whose_alert_never_comes_says_which_step_failed(

@@ -52,6 +52,16 @@ class Carrier:
         return self.post(path, form.items())
 
 
+def broken_route(carrier: Carrier, path: str, words: str = "the words of a person") -> str:
+    """Add a route whose handler has a fault that nobody foresaw; return its path."""
+
+    def broken() -> None:
+        raise RuntimeError(words)
+
+    carrier.client.application.add_url_rule(path, path, broken, methods=["POST"])
+    return path
+
+
 def carrier_of(building: Building, **changes: str) -> Carrier:
     """Return a carrier that posts straight to the application of a building, with some settings changed."""
     environ = building.environ | changes

@@ -1,0 +1,36 @@
+"""What the database and the carrier know of sends, for tests that look behind the phones."""
+
+from sqlalchemy import select
+
+from hotline.domain.sends import Kind
+from hotline.store import phones
+from hotline.store import sends as table
+from hotline.store.sends import Row
+from tests.building import Building
+
+
+def sends_to(building: Building, number: str, kind: Kind | None = None) -> list[Row]:
+    """Return the sends to a number, oldest first."""
+    with building.hotline.database.reading() as tx:
+        mine = table.sends.c.phone_index == tx.vault.blind(number)
+        query = select(table.sends.c.id).where(mine).order_by(table.sends.c.created_at, table.sends.c.id)
+        found = [table.get(tx.conn, send_id) for send_id in tx.conn.execute(query).scalars()]
+    return [row for row in found if row and (kind is None or row.kind is kind)]
+
+
+def alert_to(building: Building, number: str) -> Row:
+    """Return the one alert to a number."""
+    (row,) = sends_to(building, number, Kind.ALERT)
+    return row
+
+
+def known_of(building: Building, number: str) -> phones.Phone:
+    """Return what is known of a phone."""
+    with building.hotline.database.reading() as tx:
+        return phones.get(tx.conn, tx.vault.blind(number))
+
+
+def posts_to(building: Building, number: str) -> list[str]:
+    """Return the texts that were posted to the carrier for a number, whatever became of them."""
+    forms = [dict(request["form"]) for request in building.simulator.requests if request["method"] == "POST"]
+    return [form["Body"] for form in forms if form.get("To") == number]
