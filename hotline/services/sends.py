@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from hotline import logs
 from hotline.domain.sends import Outcome, Send, SendState, retry_delay, wanted
+from hotline.errors import KeyMismatch
 from hotline.gateway.client import Carrier
 from hotline.gateway.errors import GatewayError
 from hotline.services.failures import Failures
@@ -87,7 +88,10 @@ class Sends:
             rows = [row for row in sends.unknown(tx.conn) if not row.leased_until or row.leased_until <= now]
             for row in rows:
                 sends.change(tx.conn, row.id, leased_until=now + _LOOK_EVERY)
-            return [(row, _send(tx, row)) for row in rows]
+            opened = [(row, _opened(tx, row)) for row in rows]
+            for row in (row for row, send in opened if send is None):
+                self._failures.fail(tx, row, None, Outcome.MISCONFIGURED)
+            return [(row, send) for row, send in opened if send]
 
         return sum(self._settle(row, send) for row, send in self._database.write(doubtful))
 
@@ -112,8 +116,11 @@ class Sends:
             elif not phone.textable:
                 self._failures.fail(tx, row, None, Outcome.OPTED_OUT if phone.opted_out else Outcome.DEAD_NUMBER)
                 batch.append(None)
+            elif (send := _opened(tx, row)) is None:
+                self._failures.fail(tx, row, None, Outcome.MISCONFIGURED)
+                batch.append(None)
             else:
-                batch.append(_send(tx, row))
+                batch.append(send)
         return batch
 
     def _post_all(self, batch: list[Send]) -> Iterator[Result]:
@@ -171,12 +178,17 @@ class Sends:
         return sends.settle_posted(tx.conn, row.id, state=SendState.PENDING, due_at=now, leased_until=None)
 
 
-def _send(tx: Transaction, row: Row) -> Send:
+def _opened(tx: Transaction, row: Row) -> Send | None:
+    """Return what is to be posted; None where it cannot be opened: one damaged row must not hold the others up."""
+    try:
+        to, body = tx.vault.open(row.sealed_to or ""), tx.vault.open(row.sealed_body or "")
+    except KeyMismatch:
+        return None
     return Send(
         id=row.id,
         kind=row.kind,
-        to=tx.vault.open(row.sealed_to or ""),
-        body=tx.vault.open(row.sealed_body or ""),
+        to=to,
+        body=body,
         attempts=row.attempts,
         created_at=row.created_at,
         expires_at=row.expires_at,
