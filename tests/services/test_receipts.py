@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from hotline.domain.sends import FAILURES, Kind, SendState, While, moves_forward
 from hotline.store import sends
 from hotline.store.types import new_id
-from hotline.store.types import new_id
 from tests.building import Building
 from tests.receipts import post_status
 from tests.rows import alert_to, posts_to
