@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from hotline import logs
 from hotline.domain.sends import Outcome, Send, SendState, retry_delay, wanted
-from hotline.errors import KeyMismatch
 from hotline.gateway.client import Carrier
 from hotline.gateway.errors import GatewayError
 from hotline.services.failures import Failures
@@ -88,10 +87,7 @@ class Sends:
             rows = [row for row in sends.unknown(tx.conn) if not row.leased_until or row.leased_until <= now]
             for row in rows:
                 sends.change(tx.conn, row.id, leased_until=now + _LOOK_EVERY)
-            opened = [(row, _opened(tx, row)) for row in rows]
-            for row in (row for row, send in opened if send is None):
-                self._failures.fail(tx, row, None, Outcome.MISCONFIGURED)
-            return [(row, send) for row, send in opened if send]
+            return [(row, _send(tx, row)) for row in rows]
 
         return sum(self._settle(row, send) for row, send in self._database.write(doubtful))
 
@@ -116,11 +112,8 @@ class Sends:
             elif not phone.textable:
                 self._failures.fail(tx, row, None, Outcome.OPTED_OUT if phone.opted_out else Outcome.DEAD_NUMBER)
                 batch.append(None)
-            elif (send := _opened(tx, row)) is None:
-                self._failures.fail(tx, row, None, Outcome.MISCONFIGURED)
-                batch.append(None)
             else:
-                batch.append(send)
+                batch.append(_send(tx, row))
         return batch
 
     def _post_all(self, batch: list[Send]) -> Iterator[Result]:
@@ -178,17 +171,12 @@ class Sends:
         return sends.settle_posted(tx.conn, row.id, state=SendState.PENDING, due_at=now, leased_until=None)
 
 
-def _opened(tx: Transaction, row: Row) -> Send | None:
-    """Return what is to be posted; None where it cannot be opened: one damaged row must not hold the others up."""
-    try:
-        to, body = tx.vault.open(row.sealed_to or ""), tx.vault.open(row.sealed_body or "")
-    except KeyMismatch:
-        return None
+def _send(tx: Transaction, row: Row) -> Send:
     return Send(
         id=row.id,
         kind=row.kind,
-        to=to,
-        body=body,
+        to=tx.vault.open(row.sealed_to or ""),
+        body=tx.vault.open(row.sealed_body or ""),
         attempts=row.attempts,
         created_at=row.created_at,
         expires_at=row.expires_at,

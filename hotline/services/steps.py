@@ -7,7 +7,7 @@ from hotline import logs
 from hotline.domain.incidents import State
 from hotline.domain.sends import SendState
 from hotline.domain.timing import Timing
-from hotline.errors import KeyMismatch, StoreError
+from hotline.errors import StoreError
 from hotline.services import scene as scenes
 from hotline.services.alerts import Alerts
 from hotline.services.followups import Followups
@@ -77,9 +77,9 @@ class Steps:
     def _try(self, timer: Timer) -> bool:
         try:
             return self._database.write(lambda tx: self._run(tx, timer))
+        except StoreError:
+            raise
         except Exception as error:
-            if isinstance(error, StoreError) and not isinstance(error, KeyMismatch):
-                raise  # the database is away for every step, where a value that cannot be opened breaks one
             # One broken step must not stop every later alert; its timer stays, and shows as overdue.
             log.error("a step broke", kind=timer.kind.value, ref=timer.ref, **logs.describe(error))
             return False
