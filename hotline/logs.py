@@ -13,8 +13,8 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import EventDict, Processor
 
-# Seven digits or more, however they are grouped; ids that hold such a run are masked too.
-_NUMBER = re.compile(r"\+?\d(?:[\s().-]{0,2}\d){6,}")
+# Seven digits or more, however they are grouped, in a URL too; ids that hold such a run are masked with them.
+_NUMBER = re.compile(r"\+?\d(?:(?:[\s()./\u2010-\u2015-]|%20|%28|%29){0,3}\d){6,}")
 # Keys that hold times, not people.
 _PLAIN = {"timestamp", "level"}
 
@@ -31,7 +31,11 @@ def _masked(value: Any) -> Any:
         return {_masked(key): _masked(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_masked(item) for item in value]
-    return value if isinstance(value, bool | int | float | None) else mask(str(value))
+    if isinstance(value, bool | float | None):
+        return value
+    # A number may have lost its plus on the way; one that is no phone number is a count, and short.
+    masked = mask(str(value))
+    return value if isinstance(value, int) and masked == str(value) else masked
 
 
 def _mask_event(_logger: Any, _method: str, event: EventDict) -> EventDict:
