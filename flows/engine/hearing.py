@@ -149,7 +149,10 @@ class Hearing:
     def _names_no_place(self, plain: str, verdict: Verdict) -> bool:
         """Tell whether a report word stands beside a word or two that nobody knows: perhaps a code misremembered."""
         words = plain.split()
-        return len(words) <= _NAME_WORDS - 1 and self._words.report(words[0]) is not None and not verdict.runners
+        if len(words) > _NAME_WORDS - 1 or self._words.report(words[0]) is None:
+            return False
+        # MIGRA alone is a little like some topics: what counts is the word beside it.
+        return not verdict.runners or not self._router.route(" ".join(words[1:])).runners
 
     def _named(self, text: str, plain: str, verdict: Verdict) -> Place | None:
         """Return the place of a sentence that also speaks of agents, or the place that is the whole text."""

@@ -11,9 +11,12 @@ _DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")
 
 def normalise(text: str) -> str:
     """Fold case, accents, punctuation and drawn-out letters; words end up one space apart."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.category(c).startswith("M"))
-    joined = _APOSTROPHES.sub("", bare.casefold())
+    joined = _APOSTROPHES.sub("", (text if text.isascii() else _without_accents(text)).casefold())
     return _DRAWN_OUT.sub(r"\1", _NOT_WORD.sub(" ", joined)).strip()
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.category(c).startswith("M"))
 
 
 class Phrases:

@@ -67,6 +67,7 @@ class Alerts:
         reps_only: bool = False,
         while_: While = While.LIVE,
         among: Iterable[Alert] | None = None,
+        passed_too: bool = False,
     ) -> None:
         """Text those who were told and neither failed nor passed.
 
@@ -75,9 +76,11 @@ class Alerts:
             facts: further facts, by language.
             but: a contact who knows already.
             among: these alerts only, instead of all.
+            passed_too: also those who passed: they may be on their way after all.
         """
         those = alerts.of_incident(tx.conn, scene.incident.id) if among is None else among
-        open_ = [alert for alert in those if not alert.over and alert.contact_id != but]
+        left_out = {AlertState.FAILED} if passed_too else {AlertState.FAILED, AlertState.PASSED}
+        open_ = [alert for alert in those if alert.state not in left_out and alert.contact_id != but]
         people = contacts.by_ids(tx, [alert.contact_id for alert in open_])
         rows = []
         for alert in open_:
@@ -167,7 +170,7 @@ class Alerts:
     def _alert_row(self, tx: Transaction, scene: Scene, alert: Alert, contact: Contact) -> sends.Row:
         language = contact.language
         facts = self.facts(scene, alert, language)
-        facts["time"] = self._outbox.clock_time(scene.incident.opened_at, scene.worksite)
+        facts["time"] = self._outbox.clock_time(scene.reported_at, scene.worksite)
         what = "alert-rep" if contact.is_rep else "alert-supervisor"
         if scene.worksite:
             facts["state"] = self._state(scene, language)

@@ -136,7 +136,7 @@ class Answers:
         return self._say(case, reply)
 
     def _ours(self, case: _Case) -> str:
-        time = self._outbox.clock_time(case.scene.incident.opened_at, case.scene.worksite)
+        time = self._outbox.clock_time(case.scene.reported_at, case.scene.worksite)
         return self._say(case, "ours", time=time)
 
     def _words(self, case: _Case, words: str) -> str:
@@ -151,12 +151,9 @@ class Answers:
             # Whoever has it is not silent.
             timers.cancel(case.tx.conn, incident.id, TimerKind.SILENCE)
         self._life.touched(case.tx, case.scene)
-        first = case.scene.first
-        if first is None or not first.hears_news:
-            return self._say(case, "words-noted")
         facts: Facts = {"name": case.contact.first_name, "words": clean(words)}
-        self._news.tell(case.tx, case.scene, "rep-words", None, facts)
-        return self._say(case, "words-passed")
+        passed = self._news.tell(case.tx, case.scene, "rep-words", None, facts)
+        return self._say(case, "words-passed" if passed else "words-noted")
 
     def _say(self, case: _Case, key: str, **facts: str | int) -> str:
         language = case.contact.language

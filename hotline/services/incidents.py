@@ -71,7 +71,8 @@ class Incidents:
         """Another report came in: a second sender confirms, and an incident nobody has starts its policy anew."""
         scene = self._with(scene, scene.incident.reported(self._now()))
         others = {other.phone_index for other in scene.reports if other.id != report.id} - {None}
-        if report.phone_index and others and report.phone_index not in others:
+        # Two who named no place vouch for nothing that the other one saw.
+        if scene.worksite and report.phone_index and others and report.phone_index not in others:
             scene = self._with(scene, scene.incident.confirm(self._now()))
         if scene.incident.waiting:
             scene, _ = self._alerting.advance(tx, scene)
@@ -128,7 +129,7 @@ class Incidents:
         sends.drop_pending(tx.conn, scene.incident.id, [While.WAITING, While.LIVE])
         facts = self._by(scene, contact) if contact else {}
         but = contact.id if contact else None
-        self._alerting.tell(tx, scene, to_contacts, lambda _: facts, but=but, while_=While.ENDED)
+        self._alerting.tell(tx, scene, to_contacts, lambda _: facts, but=but, while_=While.ENDED, passed_too=True)
         self._news.tell(tx, scene, to_first, to_later, facts, while_=While.ENDED, question=question)
         alerts.close(tx.conn, scene.incident.id, now)
         if state is not State.WITHDRAWN:

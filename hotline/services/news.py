@@ -36,8 +36,8 @@ class News:
         *,
         while_: While = While.LIVE,
         question: str | None = None,
-    ) -> None:
-        """Text the first reporter one message and later ones another (None: nothing).
+    ) -> int:
+        """Text the first reporter one message and later ones another (None: nothing); return how many are texted.
 
         Args:
             facts: facts besides `worksite`.
@@ -46,12 +46,19 @@ class News:
         rows = []
         for report in self._listening(tx, scene.reports):
             what = first if report.first else later
-            if what and not self._just_said(tx, report, what):
-                whole = {"worksite": self._alerts.place(scene, report.language)} | (facts or {})
+            whole = {"worksite": self._alerts.place(scene, report.language)} | (facts or {})
+            if what and not self._just_said(tx, report, what, whole):
                 rows.append(self._outbox.to_reporter(tx, report, what, whole, while_=while_))
                 if question and report.phone_index:
-                    self._ask_after(tx, report.phone_index, question, str(whole["worksite"]))
+                    self._ask_after(tx, report.phone_index, question, {"worksite": str(whole["worksite"])})
         self._outbox.put(tx, rows)
+        return len(rows)
+
+    def remind(self, tx: Transaction, report: Report) -> None:
+        """Ask somebody who reported agents for the place once more; it becomes their pending question."""
+        if report.phone_index and self._listening(tx, [report]):
+            self._outbox.put(tx, [self._outbox.to_reporter(tx, report, "remind-place", {})])
+            self._ask_after(tx, report.phone_index, "which-site", {})
 
     def _listening(self, tx: Transaction, reports: Iterable[Report]) -> list[Report]:
         return [
@@ -60,10 +67,12 @@ class News:
             if report.hears_news and report.phone_index and phones.get(tx.conn, report.phone_index).textable
         ]
 
-    def _just_said(self, tx: Transaction, report: Report, what: str) -> bool:
-        # A rep's words differ each time; every other message says the same thing twice.
-        since = self._now() - self._timing.same_news
-        return what != "rep-words" and sends.said_since(tx.conn, report.id, what, since)
+    def _just_said(self, tx: Transaction, report: Report, what: str, facts: Facts) -> bool:
+        """Say whether this is, to the word, what the reporter heard last and less than a minute ago."""
+        last = sends.last_news(tx.conn, report.id, self._now() - self._timing.same_news)
+        if what == "rep-words" or last is None or last.what != what:
+            return False
+        return tx.vault.open(last.sealed_body or "") == self._outbox.word(what, report.language, **facts)
 
-    def _ask_after(self, tx: Transaction, phone_index: str, question: str, place: str) -> None:
-        tx.after_commit(("ask", phone_index), lambda: self._sessions.ask(phone_index, question, {"worksite": place}))
+    def _ask_after(self, tx: Transaction, phone_index: str, question: str, params: dict[str, str]) -> None:
+        tx.after_commit(("ask", phone_index), lambda: self._sessions.ask(phone_index, question, params))

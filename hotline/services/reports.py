@@ -91,9 +91,11 @@ class Reports:
         if not joins or incident is None:
             incident = self._life.new(tx, None)
         reports.change(tx.conn, report.id, incident_id=incident.id, first=not joins)
+        report = replace(report, incident_id=incident.id, first=not joins)
+        self._put(tx, report, TimerKind.RESOURCES, self._timing.resources)
         scene = scenes.of(tx, incident)
         if joins:
-            self._life.joined(tx, scene, replace(report, incident_id=incident.id))
+            self._life.joined(tx, scene, report)
         else:
             self._life.opened(tx, scene)
 
@@ -154,14 +156,18 @@ class Reports:
         """It is not over, says somebody who reported it: reopen, and alert again."""
         own = self._latest(tx, person)
         scene = scenes.hold(tx, own.incident_id) if own else None
+        if scene and scene.incident.live:
+            # Another reporter's 1, or a rep's H, was quicker.
+            return Outcome("already", {"worksite": self._place(scene, person)})
         if scene is None or scene.incident.state not in _ENDED_BY_REPS:
             return Outcome("none")
         newer = incidents.latest(tx.conn, scene.worksite.id) if scene.worksite else None
         if scene.worksite and newer and newer.id != scene.incident.id and newer.live:
             joined = self.report(tx, person, scene.worksite.id)
-            return replace(joined, name="reopened") if "count" in joined.facts else Outcome("none")
+            return replace(joined, name="reopened") if "count" in joined.facts else joined
         scene, count = self._life.reopened(tx, scene)
-        return Outcome("reopened", {"worksite": self._place(scene, person), "count": count})
+        facts: dict[str, str | int] = {"worksite": self._place(scene, person)}
+        return Outcome("reopened", facts | {"count": count}) if count else Outcome("nobody", facts)
 
     def text_me(self, tx: Transaction, person: Person) -> Outcome:
         """A caller wants the news of their report by text."""
@@ -224,9 +230,11 @@ class Reports:
         """Store a report with its incident: the one that waited for a place, or a new one."""
         if pending := self._unplaced(tx, person):
             timers.cancel(tx.conn, pending.id, TimerKind.REMIND_PLACE, TimerKind.UNPLACED)
-            values = {"incident_id": incident_id, "first": first, "sealed_place": sealed_place}
-            reports.change(tx.conn, pending.id, **values)
-            report = replace(pending, incident_id=incident_id, first=first, sealed_place=sealed_place)
+            # It is made by naming the place: the ten minutes to take it back begin now.
+            now = self._now()
+            report = replace(pending, incident_id=incident_id, first=first, sealed_place=sealed_place, created_at=now)
+            values = {"incident_id": incident_id, "first": first, "sealed_place": sealed_place, "created_at": now}
+            reports.change(tx.conn, report.id, **values)
         else:
             report = self._new(tx, person, incident_id, first=first, sealed_place=sealed_place)
         self._put(tx, report, TimerKind.RESOURCES, self._timing.resources)
@@ -298,5 +306,6 @@ class Reports:
         return self._alerting.place(scene, person.language)
 
     def _put(self, tx: Transaction, report: Report, kind: TimerKind, delay: timedelta) -> None:
-        due = Timer(kind, report.id, report.incident_id, self._now() + delay)
+        """Set a step of a report, so long after it was made."""
+        due = Timer(kind, report.id, report.incident_id, max(self._now(), report.created_at + delay))
         timers.put(tx.conn, due, keep_earlier=kind is TimerKind.UNPLACED)

@@ -1,6 +1,7 @@
 """A scene: one incident with its worksite and its reports, held for the transaction that changes it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from hotline.domain.incidents import Incident
 from hotline.domain.worksites import Worksite
@@ -21,6 +22,12 @@ class Scene:
     def first(self) -> Report | None:
         """Return the report that opened the incident, unless it was taken back."""
         return next((report for report in self.reports if report.first), None)
+
+    @property
+    def reported_at(self) -> datetime:
+        """Return when agents were reported: minutes before the opening, where the place was waited for in vain."""
+        times: list[datetime] = [] if self.worksite else [report.created_at for report in self.reports]
+        return min([self.incident.opened_at, *times])
 
     @property
     def place_key(self) -> str:

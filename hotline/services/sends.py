@@ -4,13 +4,17 @@ A claim commits before the POST, so no two ever post one send. What may have lef
 before it is posted again.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
 
 from hotline import logs
 from hotline.domain.sends import Outcome, Send, SendState, retry_delay, wanted
+from hotline.errors import KeyMismatch
 from hotline.gateway.client import Carrier
 from hotline.gateway.errors import GatewayError
 from hotline.services.failures import Failures
@@ -20,9 +24,10 @@ from hotline.store.sends import Row
 
 log = logs.get(__name__)
 
-_BATCH = 250
-# Results are committed in this many, so that a crash leaves few sends to settle.
-_COMMIT_EVERY = 50
+# So many are claimed at once. With those still in the air it is three rounds of the carrier's 15 s, within the lease.
+_FOR_EACH_THREAD = 2
+# Results are committed in this many, or after so many seconds, so that a crash leaves few sends to settle.
+_COMMIT_EVERY, _GATHER = 50, 0.05
 # These three are the carrier's times, not a report's: TIME_SCALE leaves them alone.
 _LEASE = timedelta(seconds=60)
 _LOOK_EVERY = timedelta(seconds=5)
@@ -56,6 +61,7 @@ class Sends:
         self._carrier = carrier
         self._failures = failures
         self._now = now
+        self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="carrier")
 
     def deliver(
@@ -70,12 +76,19 @@ class Sends:
         Returns:
             How many were posted.
         """
-        posted = 0
-        while batch := self._database.write(lambda tx: self._claim(tx, incident_id, send_id, due_before)):
-            going = [send for send in batch if send is not None]
-            for results in _grouped(self._post_all(going)):
-                self._database.write(lambda tx, results=results: self._record(tx, results))  # type: ignore[misc]
-            posted += len(going)
+        posted, batch_size = 0, _FOR_EACH_THREAD * self._threads
+        air = _Air()
+        while batch := self._database.write(lambda tx: self._claim(tx, batch_size, incident_id, send_id, due_before)):
+            for send in filter(None, batch):
+                air.take(self._pool.submit(self._post, send))
+                posted += 1
+            # A batch that is not full was the last; else more is claimed while there is work for every thread.
+            last = len(batch) < batch_size
+            while air.up > (0 if last else self._threads):
+                landed = air.landed(_COMMIT_EVERY)
+                self._database.write(lambda tx, landed=landed: self._record(tx, landed))  # type: ignore[misc]
+            if last:
+                break
         return posted
 
     def settle(self) -> int:
@@ -87,7 +100,10 @@ class Sends:
             rows = [row for row in sends.unknown(tx.conn) if not row.leased_until or row.leased_until <= now]
             for row in rows:
                 sends.change(tx.conn, row.id, leased_until=now + _LOOK_EVERY)
-            return [(row, _send(tx, row)) for row in rows]
+            opened = [(row, _opened(tx, row)) for row in rows]
+            for row in (row for row, send in opened if send is None):
+                self._failures.fail(tx, row, None, Outcome.MISCONFIGURED)
+            return [(row, send) for row, send in opened if send]
 
         return sum(self._settle(row, send) for row, send in self._database.write(doubtful))
 
@@ -96,11 +112,11 @@ class Sends:
         self._pool.shutdown()
 
     def _claim(
-        self, tx: Transaction, incident_id: str | None, send_id: str | None, due_before: datetime | None
+        self, tx: Transaction, most: int, incident_id: str | None, send_id: str | None, due_before: datetime | None
     ) -> list[Send | None]:
         """Claim a batch and drop what is wanted no more; None stands for a dropped one."""
         now = self._now()
-        rows = sends.claim(tx.conn, now, now + _LEASE, _BATCH, incident_id, send_id, due_before)
+        rows = sends.claim(tx.conn, now, now + _LEASE, most, incident_id, send_id, due_before)
         about = {ref: incidents.get(tx.conn, ref) for ref in {row.incident_id for row in rows} if ref}
         known = phones.among(tx.conn, {row.phone_index for row in rows})
         batch: list[Send | None] = []
@@ -112,13 +128,12 @@ class Sends:
             elif not phone.textable:
                 self._failures.fail(tx, row, None, Outcome.OPTED_OUT if phone.opted_out else Outcome.DEAD_NUMBER)
                 batch.append(None)
+            elif (send := _opened(tx, row)) is None:
+                self._failures.fail(tx, row, None, Outcome.MISCONFIGURED)
+                batch.append(None)
             else:
-                batch.append(_send(tx, row))
+                batch.append(send)
         return batch
-
-    def _post_all(self, batch: list[Send]) -> Iterator[Result]:
-        futures = [self._pool.submit(self._post, send) for send in batch]
-        return (future.result() for future in as_completed(futures))
 
     def _post(self, send: Send) -> Result:
         try:
@@ -129,14 +144,9 @@ class Sends:
 
     def _record(self, tx: Transaction, results: list[Result]) -> None:
         now = self._now()
-        for result in results:
-            send, error = result.send, result.error
-            if error is None:
-                sends.settle_posted(
-                    tx.conn, send.id,
-                    state=SendState.ACCEPTED, sid=result.sid, status=result.status, accepted_at=now, leased_until=None,
-                )  # fmt: skip
-            elif error.outcome is Outcome.AMBIGUOUS:
+        sends.accept(tx.conn, [(one.send.id, one.sid, one.status) for one in results if one.error is None], now)
+        for send, error in ((one.send, one.error) for one in results if one.error is not None):
+            if error.outcome is Outcome.AMBIGUOUS:
                 log.warning("a send may have left; it will be settled", ref=send.id, reason=str(error))
                 look = {"unknown_since": now, "leased_until": now + _LOOK_EVERY}
                 sends.settle_posted(tx.conn, send.id, state=SendState.UNKNOWN, **look)
@@ -171,24 +181,41 @@ class Sends:
         return sends.settle_posted(tx.conn, row.id, state=SendState.PENDING, due_at=now, leased_until=None)
 
 
-def _send(tx: Transaction, row: Row) -> Send:
+def _opened(tx: Transaction, row: Row) -> Send | None:
+    """Return what is to be posted; None where it cannot be opened: one damaged row must not hold the others up."""
+    try:
+        to, body = tx.vault.open(row.sealed_to or ""), tx.vault.open(row.sealed_body or "")
+    except KeyMismatch:
+        return None
     return Send(
         id=row.id,
         kind=row.kind,
-        to=tx.vault.open(row.sealed_to or ""),
-        body=tx.vault.open(row.sealed_body or ""),
+        to=to,
+        body=body,
         attempts=row.attempts,
         created_at=row.created_at,
         expires_at=row.expires_at,
     )
 
 
-def _grouped(results: Iterable[Result]) -> Iterator[list[Result]]:
-    group: list[Result] = []
-    for result in results:
-        group.append(result)
-        if len(group) >= _COMMIT_EVERY:
-            yield group
-            group = []
-    if group:
-        yield group
+class _Air:
+    """What is on its way to the carrier."""
+
+    def __init__(self) -> None:
+        self.up = 0
+        self._landed: SimpleQueue[Future[Result]] = SimpleQueue()
+
+    def take(self, post: "Future[Result]") -> None:
+        """Take one POST that has begun."""
+        self.up += 1
+        post.add_done_callback(self._landed.put)
+
+    def landed(self, most: int) -> list[Result]:
+        """Wait for results, and return up to so many; where one hangs, those that came are not kept waiting."""
+        found = [self._landed.get()]
+        until = time.monotonic() + _GATHER
+        with suppress(Empty):
+            while len(found) < min(most, self.up):
+                found.append(self._landed.get(timeout=max(0.0, until - time.monotonic())))
+        self.up -= len(found)
+        return [post.result() for post in found]

@@ -7,7 +7,7 @@ from hotline import logs
 from hotline.domain.incidents import State
 from hotline.domain.sends import SendState
 from hotline.domain.timing import Timing
-from hotline.errors import StoreError
+from hotline.errors import KeyMismatch, StoreError
 from hotline.services import scene as scenes
 from hotline.services.alerts import Alerts
 from hotline.services.followups import Followups
@@ -16,7 +16,7 @@ from hotline.services.news import News
 from hotline.services.outbox import Outbox
 from hotline.services.reports import Reports
 from hotline.services.scene import Scene
-from hotline.store import phones, reports, sends, timers
+from hotline.store import reports, sends, timers
 from hotline.store.database import Database, Transaction
 from hotline.store.timers import Timer, TimerKind
 
@@ -77,9 +77,9 @@ class Steps:
     def _try(self, timer: Timer) -> bool:
         try:
             return self._database.write(lambda tx: self._run(tx, timer))
-        except StoreError:
-            raise
         except Exception as error:
+            if isinstance(error, StoreError) and not isinstance(error, KeyMismatch):
+                raise  # the database is away for every step, where a value that cannot be opened breaks one
             # One broken step must not stop every later alert; its timer stays, and shows as overdue.
             log.error("a step broke", kind=timer.kind.value, ref=timer.ref, **logs.describe(error))
             return False
@@ -151,5 +151,5 @@ class Steps:
             return
         if timer.kind is TimerKind.UNPLACED:
             self._reporting.escalate_unplaced(tx, report)
-        elif report.hears_news and report.phone_index and phones.get(tx.conn, report.phone_index).textable:
-            self._outbox.put(tx, [self._outbox.to_reporter(tx, report, "remind-place", {})])
+        else:
+            self._news.remind(tx, report)

@@ -1,7 +1,6 @@
 """Alerts in SQL."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import (
@@ -15,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     or_,
     select,
     update,
@@ -40,6 +40,19 @@ alerts = Table(
 )
 
 
+_GET = select(alerts).where(alerts.c.id == bindparam("of"))
+_OF_INCIDENT = select(alerts).where(alerts.c.incident_id == bindparam("of")).order_by(alerts.c.created_at, alerts.c.id)
+_ON_PHONES = (
+    select(alerts)
+    .where(
+        alerts.c.contact_id.in_(bindparam("those", expanding=True)),
+        or_(alerts.c.closed_at.is_(None), alerts.c.closed_at > bindparam("since")),
+    )
+    .order_by(alerts.c.created_at.desc())
+)
+_ADD = alerts.insert()
+
+
 def _alert(row: RowMapping) -> Alert:
     return Alert(**{**row, "state": AlertState(row["state"])})
 
@@ -47,29 +60,25 @@ def _alert(row: RowMapping) -> Alert:
 def add(conn: Connection, new: Sequence[Alert]) -> None:
     """Add alerts."""
     if new:
-        conn.execute(alerts.insert(), [asdict(alert) for alert in new])
+        names = alerts.c.keys()
+        conn.execute(_ADD, [{name: getattr(alert, name) for name in names} for alert in new])
 
 
 def get(conn: Connection, alert_id: str) -> Alert | None:
     """Return one alert."""
-    row = conn.execute(select(alerts).where(alerts.c.id == alert_id)).mappings().one_or_none()
+    row = conn.execute(_GET, {"of": alert_id}).mappings().one_or_none()
     return _alert(row) if row else None
 
 
 def of_incident(conn: Connection, incident_id: str) -> list[Alert]:
     """Return all alerts of an incident, in the order of telling."""
-    query = select(alerts).where(alerts.c.incident_id == incident_id)
-    rows = conn.execute(query.order_by(alerts.c.created_at, alerts.c.id)).mappings()
+    rows = conn.execute(_OF_INCIDENT, {"of": incident_id}).mappings()
     return [_alert(row) for row in rows]
 
 
 def on_phones(conn: Connection, contact_ids: Iterable[str], since: datetime) -> list[Alert]:
     """Return the alerts of contacts that are open or were closed after `since`, newest first."""
-    query = select(alerts).where(
-        alerts.c.contact_id.in_(list(contact_ids)),
-        or_(alerts.c.closed_at.is_(None), alerts.c.closed_at > since),
-    )
-    rows = conn.execute(query.order_by(alerts.c.created_at.desc())).mappings()
+    rows = conn.execute(_ON_PHONES, {"those": list(contact_ids), "since": since}).mappings()
     return [_alert(row) for row in rows]
 
 

@@ -12,11 +12,11 @@ from sqlalchemy import (
     Index,
     Integer,
     RowMapping,
-    Select,
     String,
     Table,
     Text,
     and_,
+    bindparam,
     delete,
     or_,
     select,
@@ -69,9 +69,15 @@ class Entry:
     worksites: frozenset[str]
 
 
-def _query() -> Select[Any]:
-    reachable = and_(phones.c.opted_out_at.is_(None), phones.c.dead_at.is_(None)).label("reachable")
-    return select(contacts, reachable).outerjoin(phones, phones.c.phone_index == contacts.c.phone_index)
+_REACHABLE = and_(phones.c.opted_out_at.is_(None), phones.c.dead_at.is_(None)).label("reachable")
+_ALL = select(contacts, _REACHABLE).outerjoin(phones, phones.c.phone_index == contacts.c.phone_index)
+_ACTIVE = _ALL.where(contacts.c.active == true())
+_HELD = _ACTIVE.order_by(contacts.c.id).with_for_update(of=contacts)
+_HERE = select(assignments.c.contact_id).where(assignments.c.worksite_id == bindparam("of"))
+_FOR_WORKSITE = _HELD.where(or_(contacts.c.id.in_(_HERE), contacts.c.everywhere))
+_LAST_RESORT = _HELD.where(or_(contacts.c.everywhere, contacts.c.tier == 3), contacts.c.role == Role.REP)
+_BY_PHONE = _ACTIVE.where(contacts.c.phone_index == bindparam("of"))
+_BY_IDS = _ALL.where(contacts.c.id.in_(bindparam("those", expanding=True)))
 
 
 def _contact(tx: Transaction, row: RowMapping) -> Contact:
@@ -93,32 +99,24 @@ def for_worksite(tx: Transaction, worksite_id: str) -> list[Contact]:
 
     The rows are held: the number that an alert has on a phone is allotted under this lock.
     """
-    here = select(assignments.c.contact_id).where(assignments.c.worksite_id == worksite_id)
-    return _held(tx, or_(contacts.c.id.in_(here), contacts.c.everywhere))
+    rows = tx.conn.execute(_FOR_WORKSITE, {"of": worksite_id}).mappings()
+    return [_contact(tx, row) for row in rows]
 
 
 def of_last_resort(tx: Transaction) -> list[Contact]:
     """Return the reps who take what no site's people can: tier 3 and people of every site."""
-    who = and_(or_(contacts.c.everywhere, contacts.c.tier == 3), contacts.c.role == Role.REP)
-    return _held(tx, who)
-
-
-def _held(tx: Transaction, who: Any) -> list[Contact]:
-    query = _query().where(who, contacts.c.active == true()).order_by(contacts.c.id)
-    rows = tx.conn.execute(query.with_for_update(of=contacts)).mappings()
-    return [_contact(tx, row) for row in rows]
+    return [_contact(tx, row) for row in tx.conn.execute(_LAST_RESORT).mappings()]
 
 
 def by_phone(tx: Transaction, phone_index: str) -> Contact | None:
     """Return the active contact with this phone."""
-    query = _query().where(contacts.c.phone_index == phone_index, contacts.c.active == true())
-    row = tx.conn.execute(query).mappings().one_or_none()
+    row = tx.conn.execute(_BY_PHONE, {"of": phone_index}).mappings().one_or_none()
     return _contact(tx, row) if row else None
 
 
 def by_ids(tx: Transaction, ids: Iterable[str]) -> dict[str, Contact]:
     """Return contacts by id, removed ones too: an incident may still name them."""
-    rows = tx.conn.execute(_query().where(contacts.c.id.in_(list(ids)))).mappings()
+    rows = tx.conn.execute(_BY_IDS, {"those": list(ids)}).mappings()
     return {row["id"]: _contact(tx, row) for row in rows}
 
 

@@ -4,6 +4,7 @@ A write that loses a deadlock or a busy lock is tried again from its beginning, 
 its transaction. What must follow a commit (waking a worker) is registered on the transaction.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,6 +47,7 @@ class Database:
         self.engine = make_engine(url, pool_size)
         self._data_keys = data_keys
         self._vault: Vault | None = None
+        self._turns = threading.Lock()
 
     def close(self) -> None:
         """Let every connection go; a later use opens new ones."""
@@ -99,11 +101,27 @@ class Database:
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
-        with self.engine.connect() as conn, conn.begin():
-            if conn.dialect.name == "sqlite":
-                # Taking the write lock at once: a read that grows into a write fails without waiting.
-                conn.execute(text("BEGIN IMMEDIATE"))
+        if self.engine.dialect.name != "sqlite":
+            with self.engine.begin() as conn:
+                yield conn
+            return
+        with self._turn(), self.engine.connect() as conn, conn.begin():
+            # Taking the write lock at once: a read that grows into a write fails without waiting.
+            conn.execute(text("BEGIN IMMEDIATE"))
             yield conn
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for this process's turn to write to SQLite, which takes one writer at a time.
+
+        Its own waiting is polling and unfair: of 16 reports at once the last waited 2 s, and here 0.3 s.
+        """
+        if not self._turns.acquire(timeout=_BUSY_TIMEOUT):
+            raise StoreError(f"the database cannot serve (others have been writing for {_BUSY_TIMEOUT} s)")
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     def ping(self) -> None:
         """Raise StoreError unless the database answers."""

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, String, Table, Text, delete, select, update
+from sqlalchemy import Column, String, Table, Text, bindparam, delete, select, update
 
 from hotline.store.database import Transaction
-from hotline.store.types import UtcDateTime, insert, metadata
+from hotline.store.types import UtcDateTime, inserting, metadata
 from hotline.store.vault import Drawer
 
 inbound = Table(
@@ -17,21 +17,24 @@ inbound = Table(
 )
 
 
+# RETURNING, since the count of an INSERT's rows is not kept by every driver.
+_claim = inserting(inbound, lambda new: new.on_conflict_do_nothing().returning(inbound.c.key))
+_RECORD = update(inbound).where(inbound.c.key == bindparam("of"))
+
+
 def claim(tx: Transaction, key: str, at: datetime) -> bool:
     """Take an event for the transaction of its effect; False if somebody had it before.
 
     A second webhook that comes while the first is at work waits here for its end.
     """
-    statement = insert(tx.conn, inbound).values(key=key, sealed_answer="", created_at=at)
-    # RETURNING, since the count of an INSERT's rows is not kept by every driver.
-    claimed = tx.conn.execute(statement.on_conflict_do_nothing().returning(inbound.c.key))
+    claimed = tx.conn.execute(_claim(tx.conn), {"key": key, "sealed_answer": "", "created_at": at})
     return claimed.scalar_one_or_none() is not None
 
 
 def record(tx: Transaction, key: str, answer: str) -> None:
     """Keep the answer to a claimed event."""
     sealed = tx.vault.seal(Drawer.CALLERS, answer)
-    tx.conn.execute(update(inbound).where(inbound.c.key == key).values(sealed_answer=sealed))
+    tx.conn.execute(_RECORD, {"of": key, "sealed_answer": sealed})
 
 
 def release(tx: Transaction, key: str) -> None:

@@ -1,10 +1,9 @@
 """Incidents in SQL."""
 
-from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import (
     Column,
-    ColumnElement,
     Connection,
     ForeignKey,
     Index,
@@ -12,7 +11,7 @@ from sqlalchemy import (
     RowMapping,
     String,
     Table,
-    and_,
+    bindparam,
     exists,
     func,
     select,
@@ -43,49 +42,54 @@ incidents = Table(
 )
 
 
+_GET = select(incidents).where(incidents.c.id == bindparam("of"))
+_LOCK = _GET.with_for_update()
+_NEWEST = select(incidents).order_by(incidents.c.opened_at.desc(), incidents.c.id).limit(1).with_for_update()
+_LATEST = _NEWEST.where(incidents.c.worksite_id == bindparam("of"))
+_ADD = incidents.insert()
+_SAVE = update(incidents).where(incidents.c.id == bindparam("of"))
+
+
+def _values(incident: Incident) -> dict[str, Any]:
+    return {name: getattr(incident, name) for name in incidents.c.keys()}  # noqa: SIM118
+
+
 def _incident(row: RowMapping) -> Incident:
     return Incident(**{**row, "state": State(row["state"])})
 
 
 def add(conn: Connection, incident: Incident) -> None:
     """Add a new incident."""
-    conn.execute(incidents.insert().values(**asdict(incident)))
+    conn.execute(_ADD, _values(incident))
 
 
 def save(conn: Connection, incident: Incident) -> None:
     """Write an incident as it is now; the caller holds it by `lock`."""
-    conn.execute(update(incidents).where(incidents.c.id == incident.id).values(**asdict(incident)))
+    conn.execute(_SAVE, {"of": incident.id, **_values(incident)})
 
 
 def lock(conn: Connection, incident_id: str) -> Incident | None:
     """Return one incident and hold it to the end of the transaction."""
-    query = select(incidents).where(incidents.c.id == incident_id).with_for_update()
-    row = conn.execute(query).mappings().one_or_none()
+    row = conn.execute(_LOCK, {"of": incident_id}).mappings().one_or_none()
     return _incident(row) if row else None
 
 
 def get(conn: Connection, incident_id: str) -> Incident | None:
     """Return one incident."""
-    row = conn.execute(select(incidents).where(incidents.c.id == incident_id)).mappings().one_or_none()
+    row = conn.execute(_GET, {"of": incident_id}).mappings().one_or_none()
     return _incident(row) if row else None
 
 
 def latest(conn: Connection, worksite_id: str) -> Incident | None:
     """Return the newest incident of a worksite, and hold it."""
-    return _newest(conn, incidents.c.worksite_id == worksite_id)
+    row = conn.execute(_LATEST, {"of": worksite_id}).mappings().one_or_none()
+    return _incident(row) if row else None
 
 
 def latest_unplaced(conn: Connection) -> Incident | None:
     """Return the newest incident whose reporters named no place at all, and hold it."""
     words = exists().where(reports.c.incident_id == incidents.c.id, reports.c.sealed_place.is_not(None))
-    return _newest(conn, and_(incidents.c.worksite_id.is_(None), ~words))
-
-
-def _newest(conn: Connection, which: ColumnElement[bool]) -> Incident | None:
-    query = (
-        select(incidents).where(which).order_by(incidents.c.opened_at.desc(), incidents.c.id).limit(1).with_for_update()
-    )
-    row = conn.execute(query).mappings().one_or_none()
+    row = conn.execute(_NEWEST.where(incidents.c.worksite_id.is_(None), ~words)).mappings().one_or_none()
     return _incident(row) if row else None
 
 

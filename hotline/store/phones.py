@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Integer, String, Table, select
+from sqlalchemy import Column, Connection, Integer, String, Table, bindparam, select
 
 from hotline.store.types import UtcDateTime, insert, metadata
 
@@ -16,6 +16,9 @@ phones = Table(
     Column("dead_at", UtcDateTime),
     Column("dead_code", Integer),  # the carrier's: 30006 and 21635 are landlines
 )
+
+
+_AMONG = select(phones).where(phones.c.phone_index.in_(bindparam("those", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,8 @@ def get(conn: Connection, phone_index: str) -> Phone:
 
 def among(conn: Connection, phone_indexes: Iterable[str]) -> dict[str, Phone]:
     """Return what is known of several phones; those of which nothing is known are left out."""
-    query = select(phones).where(phones.c.phone_index.in_(list(phone_indexes)))
-    return {
-        row.phone_index: Phone(row.opted_out_at is not None, row.dead_at is not None) for row in conn.execute(query)
-    }
+    rows = conn.execute(_AMONG, {"those": list(phone_indexes)})
+    return {row.phone_index: Phone(row.opted_out_at is not None, row.dead_at is not None) for row in rows}
 
 
 def set_opted_out(conn: Connection, phone_index: str, at: datetime | None) -> None:

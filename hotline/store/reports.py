@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     select,
     update,
 )
@@ -68,19 +69,27 @@ class Report:
         return self.wants_texts and not self.quiet and self.withdrawn_at is None and self.sealed_phone is not None
 
 
+_STANDING = select(reports).where(reports.c.withdrawn_at.is_(None))
+_LATEST = _STANDING.where(reports.c.phone_index == bindparam("of")).order_by(reports.c.created_at.desc()).limit(1)
+_LATEST_PLACED = _LATEST.where(reports.c.incident_id.is_not(None))
+_LATEST_UNPLACED = _LATEST.where(reports.c.incident_id.is_(None))
+_OF_INCIDENT = _STANDING.where(reports.c.incident_id == bindparam("of")).order_by(reports.c.created_at)
+_GET = select(reports).where(reports.c.id == bindparam("of"))
+_ADD = reports.insert()
+
+
 def _report(row: RowMapping) -> Report:
     return Report(**row)
 
 
 def add(conn: Connection, report: Report) -> None:
     """Add a report."""
-    values = {name: getattr(report, name) for name in reports.c.keys()}  # noqa: SIM118
-    conn.execute(reports.insert().values(**values))
+    conn.execute(_ADD, {name: getattr(report, name) for name in reports.c.keys()})  # noqa: SIM118
 
 
 def get(conn: Connection, report_id: str) -> Report | None:
     """Return one report."""
-    row = conn.execute(select(reports).where(reports.c.id == report_id)).mappings().one_or_none()
+    row = conn.execute(_GET, {"of": report_id}).mappings().one_or_none()
     return _report(row) if row else None
 
 
@@ -91,15 +100,13 @@ def change(conn: Connection, report_id: str, **values: Any) -> None:
 
 def of_incident(conn: Connection, incident_id: str) -> list[Report]:
     """Return the reports of an incident that were not taken back, oldest first."""
-    query = select(reports).where(reports.c.incident_id == incident_id, reports.c.withdrawn_at.is_(None))
-    return [_report(row) for row in conn.execute(query.order_by(reports.c.created_at)).mappings()]
+    return [_report(row) for row in conn.execute(_OF_INCIDENT, {"of": incident_id}).mappings()]
 
 
 def latest_of(conn: Connection, phone_index: str, *, placed: bool) -> Report | None:
     """Return the newest report of a phone not taken back: a placed one, or one still without a place."""
-    place = reports.c.incident_id.is_not(None) if placed else reports.c.incident_id.is_(None)
-    query = select(reports).where(reports.c.phone_index == phone_index, reports.c.withdrawn_at.is_(None), place)
-    row = conn.execute(query.order_by(reports.c.created_at.desc()).limit(1)).mappings().one_or_none()
+    query = _LATEST_PLACED if placed else _LATEST_UNPLACED
+    row = conn.execute(query, {"of": phone_index}).mappings().one_or_none()
     return _report(row) if row else None
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     case,
     func,
     or_,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 )
 
 from hotline.domain.sends import URGENCY, Kind, SendState, While
-from hotline.store.types import UtcDateTime, insert, metadata
+from hotline.store.types import UtcDateTime, inserting, metadata
 
 sends = Table(
     "sends",
@@ -57,6 +58,27 @@ sends = Table(
 )
 
 _URGENCY = case(dict(URGENCY), value=sends.c.kind, else_=len(URGENCY))
+
+_GET = select(sends).where(sends.c.id == bindparam("of"))
+_LOCK = _GET.with_for_update()
+_DUE = (
+    select(sends.c.id)
+    .where(sends.c.state == SendState.PENDING, sends.c.due_at <= bindparam("before"))
+    .order_by(_URGENCY, sends.c.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_DUE_OF_INCIDENT = _DUE.where(sends.c.incident_id == bindparam("incident"))
+_DUE_ONE = _DUE.where(sends.c.id == bindparam("send"))
+_TAKE = (
+    update(sends)
+    .where(sends.c.id.in_(bindparam("those", expanding=True)), sends.c.state == SendState.PENDING)
+    .values(state=SendState.SENDING, leased_until=bindparam("lease"), attempts=sends.c.attempts + 1)
+    .returning(*sends.c)
+)
+_CHANGE = update(sends).where(sends.c.id == bindparam("of"))
+_SETTLE = _CHANGE.where(or_(sends.c.state == SendState.SENDING, sends.c.state == SendState.UNKNOWN))
+_add = inserting(sends, lambda new: new.on_conflict_do_nothing(index_elements=["once"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +119,18 @@ def add(conn: Connection, rows: Sequence[Row]) -> None:
     if not rows:
         return
     values = [{name: getattr(row, name) for name in sends.c.keys()} for row in rows]  # noqa: SIM118
-    conn.execute(insert(conn, sends).on_conflict_do_nothing(index_elements=["once"]), values)
+    conn.execute(_add(conn), values)
 
 
 def get(conn: Connection, send_id: str) -> Row | None:
     """Return one send."""
-    row = conn.execute(select(sends).where(sends.c.id == send_id)).mappings().one_or_none()
+    row = conn.execute(_GET, {"of": send_id}).mappings().one_or_none()
     return _row(row) if row else None
 
 
 def lock(conn: Connection, send_id: str) -> Row | None:
     """Return one send and hold it."""
-    row = conn.execute(select(sends).where(sends.c.id == send_id).with_for_update()).mappings().one_or_none()
+    row = conn.execute(_LOCK, {"of": send_id}).mappings().one_or_none()
     return _row(row) if row else None
 
 
@@ -125,34 +147,30 @@ def claim(
 
     Narrowed to one incident or one send where given; `due_before` leaves younger ones to the worker.
     """
-    query = select(sends.c.id).where(sends.c.state == SendState.PENDING, sends.c.due_at <= (due_before or at))
-    if incident_id:
-        query = query.where(sends.c.incident_id == incident_id)
-    if send_id:
-        query = query.where(sends.c.id == send_id)
-    ids = query.order_by(_URGENCY, sends.c.due_at).limit(limit).with_for_update(skip_locked=True)
-    found = list(conn.execute(ids).scalars())
+    query = _DUE_OF_INCIDENT if incident_id else _DUE_ONE if send_id else _DUE
+    which = {"incident": incident_id} if incident_id else {"send": send_id} if send_id else {}
+    found = list(conn.execute(query, {"before": due_before or at, "most": limit, **which}).scalars())
     if not found:
         return []
-    taken = (
-        update(sends)
-        .where(sends.c.id.in_(found), sends.c.state == SendState.PENDING)
-        .values(state=SendState.SENDING, leased_until=lease_until, attempts=sends.c.attempts + 1)
-        .returning(*sends.c)
-    )
-    rows = [_row(row) for row in conn.execute(taken).mappings()]
+    rows = [_row(row) for row in conn.execute(_TAKE, {"those": found, "lease": lease_until}).mappings()]
     return sorted(rows, key=lambda row: (URGENCY[row.kind], row.due_at))
 
 
 def change(conn: Connection, send_id: str, **values: Any) -> None:
     """Set columns of one send."""
-    conn.execute(update(sends).where(sends.c.id == send_id).values(**values))
+    conn.execute(_CHANGE, {"of": send_id, **values})
+
+
+def accept(conn: Connection, posted: Iterable[tuple[str, str | None, str | None]], at: datetime) -> None:
+    """Record the sends that the carrier took, as (id, sid, status); those whose callback was quicker stay."""
+    facts = {"state": SendState.ACCEPTED, "accepted_at": at, "leased_until": None}
+    if rows := [{"of": id, "sid": sid, "status": status, **facts} for id, sid, status in posted]:
+        conn.execute(_SETTLE, rows)
 
 
 def settle_posted(conn: Connection, send_id: str, **values: Any) -> bool:
     """Record what a POST brought; False if a callback was quicker."""
-    still = (sends.c.id == send_id) & sends.c.state.in_([SendState.SENDING, SendState.UNKNOWN])
-    return conn.execute(update(sends).where(still).values(**values)).rowcount == 1
+    return conn.execute(_SETTLE, {"of": send_id, **values}).rowcount == 1
 
 
 def drop_pending(conn: Connection, incident_id: str, while_: Iterable[While]) -> None:
@@ -186,10 +204,13 @@ def alerts_of(conn: Connection, incident_id: str) -> list[Row]:
     return [_row(row) for row in conn.execute(query).mappings()]
 
 
-def said_since(conn: Connection, report_id: str, what: str, since: datetime) -> bool:
-    """Say whether a reporter was sent the same news after `since`."""
-    query = select(func.count()).where(sends.c.report_id == report_id, sends.c.what == what, sends.c.created_at > since)
-    return bool(conn.execute(query).scalar_one())
+def last_news(conn: Connection, report_id: str, since: datetime) -> Row | None:
+    """Return the newest news that a reporter was sent after `since`."""
+    query = select(sends).where(
+        sends.c.report_id == report_id, sends.c.kind == Kind.REPORTER, sends.c.created_at > since
+    )
+    row = conn.execute(query.order_by(sends.c.created_at.desc(), sends.c.id).limit(1)).mappings().one_or_none()
+    return _row(row) if row else None
 
 
 def count_by_state(conn: Connection) -> dict[tuple[str, str], int]:
@@ -209,4 +230,6 @@ def erase(conn: Connection, at: datetime, incident_id: str | None = None) -> Non
     """Forget recipients and texts: of one incident, or of what belongs to none and expired before `at`."""
     which = sends.c.incident_id == incident_id if incident_id else sends.c.incident_id.is_(None)
     old = or_(sends.c.expires_at < at, sends.c.incident_id.is_not(None))
-    conn.execute(update(sends).where(which, old).values(sealed_to=None, sealed_body=None, phone_index=""))
+    # `once` may name a call, and with `sid` the carrier can still name the person.
+    nobody = {"phone_index": "", "sealed_to": None, "sealed_body": None, "once": None, "sid": None}
+    conn.execute(update(sends).where(which, old).values(**nobody))

@@ -7,10 +7,12 @@ whoever dies and however many clocks run.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
+from typing import Any
 
-from sqlalchemy import Column, Connection, Index, String, Table, delete, func, select
+from sqlalchemy import Column, Connection, Index, String, Table, bindparam, delete, func, select
 
-from hotline.store.types import UtcDateTime, insert, metadata
+from hotline.store.types import UtcDateTime, inserting, metadata
 
 timers = Table(
     "timers",
@@ -48,23 +50,31 @@ class Timer:
     due_at: datetime
 
 
+def _moving(new: Any, *, keep_earlier: bool) -> Any:
+    return new.on_conflict_do_update(
+        index_elements=["kind", "ref"],
+        set_={"due_at": new.excluded.due_at, "incident_id": new.excluded.incident_id},
+        where=timers.c.due_at > new.excluded.due_at if keep_earlier else None,
+    )
+
+
+_put = inserting(timers, partial(_moving, keep_earlier=False))
+_put_earlier = inserting(timers, partial(_moving, keep_earlier=True))
+_CANCEL = delete(timers).where(timers.c.ref == bindparam("of"), timers.c.kind.in_(bindparam("kinds", expanding=True)))
+
+
 def put(conn: Connection, timer: Timer, *, keep_earlier: bool = False) -> None:
     """Set a timer; one that was set before moves, or with `keep_earlier` stays where it is due sooner."""
-    statement = insert(conn, timers).values(
-        kind=timer.kind, ref=timer.ref, incident_id=timer.incident_id, due_at=timer.due_at
-    )
+    statement = (_put_earlier if keep_earlier else _put)(conn)
     conn.execute(
-        statement.on_conflict_do_update(
-            index_elements=["kind", "ref"],
-            set_={"due_at": timer.due_at, "incident_id": timer.incident_id},
-            where=timers.c.due_at > timer.due_at if keep_earlier else None,
-        )
+        statement,
+        {"kind": timer.kind, "ref": timer.ref, "incident_id": timer.incident_id, "due_at": timer.due_at},
     )
 
 
 def cancel(conn: Connection, ref: str, *kinds: TimerKind) -> None:
     """Stop timers of an incident or a report."""
-    conn.execute(delete(timers).where(timers.c.ref == ref, timers.c.kind.in_(kinds)))
+    conn.execute(_CANCEL, {"of": ref, "kinds": kinds})
 
 
 def due(conn: Connection, at: datetime, limit: int = 200) -> list[Timer]:

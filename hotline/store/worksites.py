@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import fields
 
-from sqlalchemy import Boolean, Column, Connection, RowMapping, String, Table, false, select, true, update
+from sqlalchemy import Boolean, Column, Connection, RowMapping, String, Table, bindparam, false, select, true, update
 
 from hotline.domain.worksites import Worksite
 from hotline.store.types import insert, metadata
@@ -23,6 +23,8 @@ worksites = Table(
     Column("active", Boolean, nullable=False),
 )
 _FIELDS = tuple(field.name for field in fields(Worksite))
+_GET = select(worksites).where(worksites.c.id == bindparam("of"))
+_LOCK = _GET.where(worksites.c.active == true()).with_for_update()
 
 
 def every(conn: Connection) -> list[Worksite]:
@@ -43,15 +45,13 @@ def _worksite(row: RowMapping) -> Worksite:
 
 def get(conn: Connection, worksite_id: str) -> Worksite | None:
     """Return one worksite."""
-    row = conn.execute(select(worksites).where(worksites.c.id == worksite_id)).mappings().one_or_none()
+    row = conn.execute(_GET, {"of": worksite_id}).mappings().one_or_none()
     return _worksite(row) if row else None
 
 
 def lock(conn: Connection, worksite_id: str) -> Worksite | None:
     """Return one worksite and hold it: two first reports of one site must not open two incidents."""
-    which = (worksites.c.id == worksite_id) & (worksites.c.active == true())
-    query = select(worksites).where(which).with_for_update()
-    row = conn.execute(query).mappings().one_or_none()
+    row = conn.execute(_LOCK, {"of": worksite_id}).mappings().one_or_none()
     return _worksite(row) if row else None
 
 
