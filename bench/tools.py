@@ -4,8 +4,9 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from bench import people
+from bench.processes import load
 from bench.report import Report, p50_p99
-from bench.stage import load, stage
+from bench.stage import stage
 
 
 def run(report: Report, quick: bool) -> None:

@@ -7,12 +7,16 @@ from itertools import count, cycle, islice
 
 from bench import people
 from bench.people import Webhook
+from bench.processes import free_port, load
 from bench.report import Cell, Report, p50_p99
-from bench.stage import Stage, free_port, load, stage
+from bench.stage import Stage, stage
 
 _ROUNDS = 3
+_WARM = 20
 _FLOORS = 2  # the first two routes
-_SENDERS_OF_TOPICS = 10_000
+# Whoever asks in Spanish is answered in Spanish from then on, and whoever reports hears of it: senders of their own.
+_ASKERS, _REPORTERS, _OTHERS = 10_000, 100_000, 500_000
+_QUESTION = "q hago si viene la migra"
 
 
 @dataclass
@@ -29,7 +33,7 @@ class Route:
 
     def measure(self, connections: int, size: int) -> None:
         """Post one round of it, after a few requests that warm it up."""
-        load(self.port, connections, list(islice(self.webhooks, 20)), self.expect)
+        load(self.port, connections, list(islice(self.webhooks, _WARM)), self.expect)
         found = load(self.port, connections, list(islice(self.webhooks, int(size * self.share))), self.expect)
         self.rates.append(len(found["seconds"]) / found["whole"])
         self.seconds += found["seconds"]
@@ -45,7 +49,7 @@ def run(report: Report, quick: bool) -> None:
     size = 300 if quick else 3000
     with stage() as scene:
         # Each round opens incidents at worksites of its own.
-        scene.directory(sites=6 * (20 + size // 10), contacts=4)
+        scene.directory(sites=1 + 2 * _ROUNDS * (_WARM + size // 10), contacts=4)
         scene.hotline("serve")
         scene.hotline("worker")
         floor = free_port()
@@ -63,18 +67,18 @@ def run(report: Report, quick: bool) -> None:
 
 def _routes(scene: Stage, floor: int, fresh: Iterator[int], joined_from: int) -> list[Route]:
     floor_url, ours = f"http://127.0.0.1:{floor}", scene.origin
-    senders = _SENDERS_OF_TOPICS * (1 + bool(joined_from))
-    opened = people.reports(ours, fresh, senders)
-    joined = people.reports(ours, cycle(range(joined_from, joined_from + 20)), senders + 50_000)
+    opened = people.reports(ours, fresh, _REPORTERS + 1000 * joined_from)
+    joined = people.reports(ours, cycle(range(joined_from, joined_from + 20)), _OTHERS + 1000 * joined_from)
     return [
         Route("constant answer", floor, people.texts(floor_url, "WARRANT", "/constant"), "constant"),
         Route("signature and one Redis trip", floor, people.texts(floor_url, "WARRANT", "/signed"), "constant"),
         Route("text: a topic", scene.port, people.texts(ours, "WARRANT"), "warrant"),
-        Route("text: free words", scene.port, people.texts(ours, "q hago si viene la migra"), "<Message>", 0.5),
+        Route("text: a question", scene.port, people.texts(ours, _QUESTION, first_sender=_ASKERS), "<Message>", 0.5),
         Route("call: first turn", scene.port, people.calls(ours), "<Gather"),
         Route("call: a key", scene.port, people.keys(ours), "<Gather"),
         Route("text: a report, opens an incident", scene.port, opened, "being alerted", 0.1),
         Route("text: a report, joins one", scene.port, joined, "<Message>", 0.1),
+        Route("status of a text that we sent", scene.port, people.receipts(ours, scene.refs()), "<Response", 0.2),
     ]
 
 
