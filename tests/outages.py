@@ -14,7 +14,7 @@ from tests.building import Building
 def sql_away(building: Building) -> Iterator[None]:
     """Take the database away from under a building that has served, and give it back."""
     engine = building.hotline.database.engine
-    away = _file_away if engine.dialect.name == "sqlite" else _server_away
+    away = _file_away if engine.dialect.name == "sqlite" else server_away
     with away(engine):
         yield
 
@@ -37,8 +37,8 @@ def _file_away(engine: Engine) -> Iterator[None]:
 
 
 @contextmanager
-def _server_away(engine: Engine) -> Iterator[None]:
-    """Let the server end every connection to the database and take no new one."""
+def server_away(engine: Engine) -> Iterator[None]:
+    """Let the PostgreSQL server end every connection to the database and take no new one."""
     name = engine.url.database
     outside = create_engine(engine.url.set(database="template1"), isolation_level="AUTOCOMMIT")
     try:

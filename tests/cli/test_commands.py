@@ -1,11 +1,17 @@
 """Every command: its help, its exit codes, and one line for every fault."""
 
+import logging
+import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import pytest
 
+from hotline.cli import cli, main
 from tests.building import ACCOUNT, DATA_KEY
 
 HOTLINE = str(Path(sys.executable).parent / "hotline")
@@ -13,13 +19,47 @@ COMMANDS = [
     ["demo"], ["serve"], ["worker"], ["clock"], ["db", "upgrade"], ["directory", "import"], ["ask"], ["evaluate"],
     ["flows", "check"], ["chat"], ["call"], ["simulator"],
 ]  # fmt: skip
+SETTINGS = ["PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "DATABASE_URL", "REDIS_URL", "DATA_KEYS"]
 
 
-def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    clean = {"PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(
-        [HOTLINE, *arguments], capture_output=True, text=True, env=clean | environ, timeout=60, check=False
-    )
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """Return what runs a command in this process, as its program does, in an environment of its own."""
+
+    def run(*arguments: str, **environ: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["hotline", *arguments])
+        for name in os.environ:
+            monkeypatch.delenv(name)
+        for name, value in environ.items():
+            monkeypatch.setenv(name, value)
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        return Done(code, *capsys.readouterr())
+
+    yield run
+    logging.basicConfig(handlers=[], force=True)
+
+
+def start(*arguments: str, **environ: str) -> Done:
+    """Run a command as a process, since it would keep stores open in ours."""
+    clean = {"PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"} | environ
+    done = subprocess.run([HOTLINE, *arguments], capture_output=True, text=True, env=clean, timeout=60, check=False)
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def whole(tmp_path: Path) -> dict[str, str]:
@@ -35,60 +75,133 @@ def whole(tmp_path: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_every_command_explains_itself(command: list[str]) -> None:
+def expect_fault(done: Done, *words: str) -> None:
+    """Check that a command reported one fault, in one line, and nothing of what it read."""
+    (line,) = done.err.splitlines()
+    assert done.code == 1
+    assert line.startswith("hotline: ")
+    for word in words:
+        assert word in line
+    for secret in ("nonsense-value", "secret-token", DATA_KEY):
+        assert secret not in done.err
+
+
+def test_every_command_is_tried_here() -> None:
+    groups = {name: command for name, command in cli.commands.items() if isinstance(command, click.Group)}
+    names = [[name] for name in cli.commands if name not in groups]
+    names += [[name, inner] for name, group in groups.items() for inner in group.commands]
+
+    assert sorted(names) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("command", [[], *COMMANDS], ids=lambda command: " ".join(command) or "hotline")
+def test_every_command_explains_itself(run: Run, command: list[str]) -> None:
     done = run(*command, "--help")
 
-    assert done.returncode == 0
-    assert "Usage:" in done.stdout
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("Usage: ")
+    assert "  -h, --help" in done.out
 
 
 @pytest.mark.parametrize(
-    "arguments", [["nothing"], ["worker", "no-such-queue"], ["directory", "import", "one.csv"], ["ask"]]
+    "arguments",
+    [
+        ["nothing"],
+        ["worker", "no-such-queue"],
+        ["directory", "import", "one.csv"],
+        ["directory", "import", "a.csv", "b.csv", "--remove"],
+        ["demo", "--port", "99999"],
+        ["simulator", "--port", "http"],
+        ["flows", "check", "extra"],
+        ["ask"],
+        [],
+    ],
+    ids=" ".join,
 )
-def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
+def test_wrong_usage_ends_with_2(run: Run, arguments: list[str]) -> None:
     done = run(*arguments)
 
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
+    assert (done.code, done.out) == (2, "")
+    assert "Usage: " in done.err
+    assert "Traceback" not in done.err
 
 
-@pytest.mark.parametrize("name", ["PUBLIC_URL", "TWILIO_ACCOUNT_SID", "DATABASE_URL", "REDIS_URL", "DATA_KEYS"])
-def test_a_missing_or_malformed_setting_is_named_in_one_line(tmp_path: Path, name: str) -> None:
-    missing = {key: value for key, value in whole(tmp_path).items() if key != name}
+@pytest.mark.parametrize("command", ["serve", "worker", "clock"])
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_missing_or_malformed_setting_is_named_in_one_line(run: Run, tmp_path: Path, command: str, name: str) -> None:
+    malformed = "" if name == "TWILIO_AUTH_TOKEN" else "nonsense-value"
 
-    for environ in (missing, whole(tmp_path) | {name: "nonsense-value"}):
-        done = run("serve", **environ)
-        assert done.returncode == 1
-        assert name in done.stderr
-        assert "nonsense-value" not in done.stderr
-        assert len(done.stderr.splitlines()) == 1
+    expect_fault(run(command, **{key: value for key, value in whole(tmp_path).items() if key != name}), name, "missing")
+    expect_fault(run(command, **whole(tmp_path) | {name: malformed}), name)
 
 
-def test_faults_of_the_stores_are_one_line_with_the_mend(tmp_path: Path) -> None:
-    environ = whole(tmp_path)
+def test_the_database_is_upgraded_with_its_url_alone_and_a_second_time_too(run: Run, tmp_path: Path) -> None:
+    environ = {"DATABASE_URL": f"sqlite:///{tmp_path}/hotline.db"}
 
-    not_upgraded = run("serve", **environ)
     upgraded = [run("db", "upgrade", **environ) for _ in range(2)]
-    with_keys = run("directory", "import", "a.csv", "b.csv", **environ)
-    wrong_key = run("worker", **environ | {"DATA_KEYS": "A" * 43 + "="})
-    nowhere = run("clock", **environ | {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"})
 
-    assert "hotline db upgrade" in not_upgraded.stderr
-    assert [done.returncode for done in upgraded] == [0, 0]
-    assert "a.csv: the file cannot be read" in with_keys.stderr
-    assert "DATA_KEYS" in wrong_key.stderr
-    assert "cannot be reached" in nowhere.stderr
-    for done in (not_upgraded, with_keys, wrong_key, nowhere):
-        assert done.returncode == 1
-        assert "Traceback" not in done.stderr
-        assert all(line.startswith("hotline: ") for line in done.stderr.splitlines())
+    assert upgraded == [Done(0, "the database is at the newest schema\n", "")] * 2
+    expect_fault(run("db", "upgrade"), "DATABASE_URL")
+    expect_fault(run("db", "upgrade", DATABASE_URL=f"sqlite:///{tmp_path}/no/folder.db"), "DATABASE_URL", "reached")
 
 
-def test_commands_that_only_speak_need_no_setting() -> None:
+def test_an_import_asks_for_the_database_and_its_keys_and_tells_each_fault_in_a_line(run: Run, tmp_path: Path) -> None:
+    environ = {name: whole(tmp_path)[name] for name in ("DATABASE_URL", "DATA_KEYS")}
+    not_upgraded = run("directory", "import", "a.csv", "b.csv", **environ)
+    run("db", "upgrade", **environ)
+
+    done = run("directory", "import", "a.csv", "b.csv", **environ)
+    wrong_key = run("directory", "import", "a.csv", "b.csv", **environ | {"DATA_KEYS": "A" * 43 + "="})
+
+    expect_fault(not_upgraded, "hotline db upgrade")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.splitlines() == [
+        "hotline: a.csv: the file cannot be read",
+        "hotline: b.csv: the file cannot be read",
+        "hotline: contacts: no rep of last resort: give at least one rep tier 3 or the worksites *",
+    ]
+    expect_fault(wrong_key, "DATA_KEYS", "no key opens")
+
+
+def test_processes_that_cannot_use_their_database_say_so_in_one_line(run: Run, tmp_path: Path) -> None:
+    environ = whole(tmp_path)
+    nowhere = {"DATABASE_URL": "postgresql://nobody:nonsense-value@127.0.0.1:1/nothing"}
+
+    not_upgraded = start("serve", **environ)
+    run("db", "upgrade", **environ)
+    run("directory", "import", "a.csv", "b.csv", **environ)
+    wrong_key = start("worker", **environ | {"DATA_KEYS": "A" * 43 + "="})
+    away = start("clock", **environ | nowhere)
+
+    expect_fault(not_upgraded, "hotline db upgrade")
+    expect_fault(wrong_key, "DATA_KEYS")
+    expect_fault(away, "DATABASE_URL", "cannot be reached")
+
+
+def test_commands_that_only_speak_need_no_setting(run: Run) -> None:
     asked = run("ask", "how do i tell a real warrant", "--json")
     checked = run("flows", "check")
 
-    assert asked.returncode == 0
-    assert '"topic": "warrants"' in asked.stdout
-    assert checked.returncode == 0
+    assert (asked.code, checked.code) == (0, 0)
+    assert '"topic": "warrants"' in asked.out
+    assert start("ask", "--topic", "warrants").code == 0, "as a program too"
+
+
+def test_the_simulator_never_calls_another_machine(run: Run, tmp_path: Path) -> None:
+    done = run("simulator", **whole(tmp_path) | {"PUBLIC_URL": "https://hotline.example.org"})
+
+    expect_fault(done, "PUBLIC_URL", "loopback")
+
+
+def test_a_fault_that_nobody_foresaw_is_one_line_without_its_words(run: Run) -> None:
+    @click.command()
+    def broken() -> None:
+        raise RuntimeError("the nonsense-value of a person")
+
+    cli.add_command(broken)
+    try:
+        done = run("broken")
+    finally:
+        del cli.commands["broken"]
+
+    expect_fault(done, "unforeseen", "RuntimeError", "test_commands.py")

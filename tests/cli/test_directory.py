@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from hotline.cli import cli
 from hotline.errors import DirectoryFaults
@@ -45,6 +46,13 @@ def stored(building: Building) -> tuple[dict[str, str], dict[str, str]]:
         return sites, {entry.name: entry.phone for entry in contacts.entries(tx)}
 
 
+def consents(building: Building) -> set[str]:
+    """Return where the consent of the active contacts came from."""
+    with building.hotline.database.reading() as tx:
+        table = contacts.contacts
+        return set(tx.conn.execute(select(table.c.consent).where(table.c.active)).scalars())
+
+
 def test_a_directory_is_stored_and_a_second_import_changes_nothing(empty_building: Building, folder: Path) -> None:
     first = run(empty_building, folder, "--consent", "forms of May 2026")
     sites, people = stored(empty_building)
@@ -55,6 +63,7 @@ def test_a_directory_is_stored_and_a_second_import_changes_nothing(empty_buildin
     assert sites == {"ANNEX": "2101", "LIBRARY": "2102"}
     assert people["Maria Lopez"] == "+15105550101"
     assert stored(empty_building) == (sites, people)
+    assert consents(empty_building) == {"forms of May 2026"}, "kept where no new one is named"
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(empty_building: Building, folder: Path) -> None:
@@ -199,3 +208,48 @@ def test_after_stop_a_contact_is_not_reached_and_a_new_import_does_not_undo_it(
     building.phone("ana").text("ICE ANNEX").expect("2 people are being alerted")
 
     assert not any("City Hall" in text for text in building.phone("maria").inbox)
+
+
+def test_a_rep_who_was_removed_is_told_nothing_until_they_come_back_with_their_consent(
+    building: Building, folder: Path
+) -> None:
+    maria = building.phone("maria")
+    without = "".join(line for line in CONTACTS.splitlines(keepends=True) if "Maria" not in line)
+    (folder / "contacts.csv").write_text(without, encoding="utf-8")
+    run(building, folder, "--remove-missing")
+    building.phone("ana").text("ICE ANNEX").expect("2 people are being alerted")
+    assert not any("City Hall" in text for text in maria.inbox)
+
+    (folder / "contacts.csv").write_text(CONTACTS, encoding="utf-8")
+    back = run(building, folder)
+    building.wait(hours=2)
+    building.phone("ana").text("ICE ANNEX").expect("3 people are being alerted")
+
+    assert back[1] == "contacts: 1 added, 0 changed"
+    maria.expect("City Hall Annex")
+    assert consents(building) == {"the tests"}
+
+
+@pytest.mark.parametrize("code", ["menu", "STOP", "Help", "YES", "ICE", "MIGRA", "OOPS", "QUIET", "ENGLISH", "ALTO"])
+def test_a_code_that_is_a_word_of_the_hotline_or_the_carrier_is_refused(
+    empty_building: Building, folder: Path, code: str
+) -> None:
+    (folder / "worksites.csv").write_text(WORKSITES.replace("LIBRARY", code), encoding="utf-8")
+    environ = {"DATABASE_URL": empty_building.environ["DATABASE_URL"], "DATA_KEYS": DATA_KEY}
+    files = [str(folder / "worksites.csv"), str(folder / "contacts.csv")]
+
+    result = CliRunner().invoke(cli, ["directory", "import", *files], env=environ)
+
+    assert isinstance(result.exception, DirectoryFaults)
+    assert f"worksites.csv:3: code: {code.upper()} is a word" in str(result.exception)
+    assert stored(empty_building) == ({}, {})
+
+
+def test_a_keypad_number_of_another_worksite_is_refused_even_if_that_one_was_removed(
+    building: Building, folder: Path
+) -> None:
+    only = WORKSITES.splitlines(keepends=True)
+    (folder / "worksites.csv").write_text(only[0] + only[2].replace("2102", "2101"), encoding="utf-8")
+    (folder / "contacts.csv").write_text("name,role,phone,language,worksites,tier\nR,rep,+15105550101,en,*,3\n")
+
+    assert faults(building, folder) == ["worksites.csv:2: keypad: 2101 belongs to worksite ANNEX"]

@@ -70,6 +70,7 @@ TOLD_2 = {MARIA: WAITING, JAMES: WAITING, RUTH: WAITING}
         pytest.param(9.9, TOLD_2, True, [], id="nobody before ten minutes"),
         pytest.param(10, TOLD_2, True, ["gus", "elena"], id="confirmed: tier 3 and everybody of every site at ten"),
         pytest.param(10, TOLD_2, False, ["gus", "elena"], id="unconfirmed, and nobody answered at all"),
+        pytest.param(10, TOLD_2 | {MARIA: FAILED}, False, ["gus", "elena"], id="nor answers whoever was not reached"),
         pytest.param(10, TOLD_2 | {MARIA: ANSWERED}, False, ["gus"], id="unconfirmed, and somebody answered"),
         pytest.param(10, TOLD_2 | {MARIA: PASSED}, False, ["gus"], id="unconfirmed, and somebody answered by passing"),
         pytest.param(10, TOLD_2 | {MARIA: ANSWERED}, True, ["gus", "elena"], id="confirmed, and somebody answered"),

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hotline.domain.sends import FAILURES, SendState, moves_forward
+from hotline.domain.sends import FAILURES, Kind, SendState, While, moves_forward
 from hotline.store import sends
+from hotline.store.types import new_id
 from tests.building import Building
 from tests.receipts import post_status
 from tests.rows import alert_to, posts_to
@@ -71,9 +72,6 @@ def test_a_row_ends_as_its_message_did_whatever_the_order(
 
 def _row(building: Building, number: str) -> sends.Row:
     """Return one row that is stored nowhere yet."""
-    from hotline.domain.sends import Kind, While
-    from hotline.store.types import new_id
-
     now = building.now()
     index = building.hotline.database.vault.blind(number)
     return sends.Row(

@@ -165,6 +165,19 @@ def test_a_text_that_is_wanted_no_more_when_it_could_leave_is_dropped(building: 
     assert [text for text in maria.inbox if "1A take it" in text] == []
 
 
+def test_a_text_that_was_in_doubt_while_its_report_was_taken_back_is_not_posted_again(building: Building) -> None:
+    maria = building.phone("maria").fault("500", 1)
+
+    ana = report(building)
+    ana.text("OOPS").expect("taken back")
+    building.wait(seconds=30)
+    building.wait(seconds=30)
+    building.wait(seconds=5)
+
+    assert alert_to(building, maria.number).state is SendState.DROPPED
+    assert len([text for text in posts_to(building, maria.number) if "1A take it" in text]) == 1
+
+
 def test_a_text_that_could_not_leave_in_time_is_dropped(building: Building) -> None:
     maria = building.phone("maria").fault("429")
     report(building)

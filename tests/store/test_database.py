@@ -167,6 +167,7 @@ def test_an_error_never_quotes_what_was_to_be_stored(database: Database) -> None
         database.write(work)
 
     assert "the words of a person" not in str(caught.value)
+    assert "[SQL parameters hidden" in str(caught.value.__cause__)
 
 
 def test_a_database_that_is_away_is_a_store_error_and_serves_again_after(tmp_path: Path) -> None:

@@ -91,3 +91,44 @@ def test_the_same_number_of_a_call_that_a_machine_repeats_changes_nothing(buildi
 
     assert len(answers) == 1, "the first answer to a turn wins"
     assert TOKEN not in answers.pop()
+
+
+ODD = [
+    "\x00\x0b",
+    "🚔" * 800,
+    "‮evil‬",
+    "<b>&amp;</b>]]>",
+    "https://evil.example/?a=1&b=2",
+    "a" * 1600,
+    "",
+    " ",
+    "\ud83d",
+]
+
+
+@pytest.mark.parametrize("body", ODD)
+def test_odd_texts_get_a_sensible_answer(carrier: Carrier, body: str) -> None:
+    answer = carrier.text(body.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
+
+    assert answer.status_code == 200
+    assert check_twiml.check(answer.text) == []
+    assert "Agents here now" in answer.text
+
+
+def test_any_text_at_any_point_gets_valid_twiml(building: Building, carrier: Carrier) -> None:
+    count = iter(range(10_000))
+
+    @often
+    @given(
+        st.lists(st.text(max_size=40) | st.sampled_from(["ICE", "1", "2", "MENU", "annex", "0", "A", "1A"]), max_size=4)
+    )
+    def converse(bodies: list[str]) -> None:
+        sender = f"+1415556{next(count):04}"
+        for body in bodies:
+            safe = body.encode("utf-8", "replace").decode()
+            answer = carrier.text(safe, sender, f"SM{next(count)}")
+            assert answer.status_code == 200
+            assert check_twiml.check(answer.text) == []
+
+    converse()
+    building.settle()
