@@ -27,11 +27,34 @@ class Resource(Protocol):
         """Return the JSON of it."""
 
 
+class Api(Protocol):
+    """The five operations of a resource."""
+
+    name: str
+
+    def create(self, request: web.Request, /) -> Awaitable[web.StreamResponse]: ...
+    def list(self, request: web.Request, /) -> Awaitable[web.StreamResponse]: ...
+    def fetch(self, request: web.Request, /) -> Awaitable[web.StreamResponse]: ...
+    def update(self, request: web.Request, /) -> Awaitable[web.StreamResponse]: ...
+    def delete(self, request: web.Request, /) -> Awaitable[web.StreamResponse]: ...
+
+
 class Door:
     """Wraps REST handlers: records the request, checks the caller, turns refusals into JSON."""
 
     def __init__(self, carrier: Carrier) -> None:
         self._carrier = carrier
+
+    def routes(self, api: Api) -> list[web.RouteDef]:
+        """Return the routes of a resource, each behind the door."""
+        many, one = f"{ROOT}/{api.name}.json", f"{ROOT}/{api.name}/{{sid}}.json"
+        return [
+            web.post(many, self.open(api.create)),
+            web.get(many, self.open(api.list)),
+            web.get(one, self.open(api.fetch)),
+            web.post(one, self.open(api.update)),
+            web.delete(one, self.open(api.delete)),
+        ]
 
     def open(self, handler: Handler) -> Handler:
         """Return the handler behind the door."""

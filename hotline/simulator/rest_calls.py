@@ -7,7 +7,7 @@ from hotline.simulator.calling import Calling
 from hotline.simulator.carrier import Carrier
 from hotline.simulator.errors import CarrierError
 from hotline.simulator.records import Pairs, first
-from hotline.simulator.rest import FORM, ROOT, Door, answer_create, page, refuse_first, whole_number
+from hotline.simulator.rest import FORM, answer_create, page, refuse_first, whole_number
 from hotline.simulator.rest_messages import E164, is_web_address
 
 _FILTERS = {"To": "to", "From": "from_", "Status": "status"}
@@ -16,19 +16,10 @@ _FILTERS = {"To": "to", "From": "from_", "Status": "status"}
 class CallsApi:
     """The REST resource Calls."""
 
+    name = "Calls"
+
     def __init__(self, carrier: Carrier, calling: Calling) -> None:
         self._carrier, self._calling, self._settings = carrier, calling, carrier.settings
-
-    def routes(self, door: Door) -> list[web.RouteDef]:
-        """Return the routes of the resource."""
-        many, one = f"{ROOT}/Calls.json", f"{ROOT}/Calls/{{sid}}.json"
-        return [
-            web.post(many, door.open(self.create)),
-            web.get(many, door.open(self.list)),
-            web.get(one, door.open(self.fetch)),
-            web.post(one, door.open(self.update)),
-            web.delete(one, door.open(self.delete)),
-        ]
 
     async def create(self, request: web.Request) -> web.StreamResponse:
         """Call a phone, or say with a numbered error why not."""

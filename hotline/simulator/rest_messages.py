@@ -10,7 +10,7 @@ from aiohttp import web
 from hotline.simulator.carrier import Carrier
 from hotline.simulator.errors import CarrierError
 from hotline.simulator.records import FINAL, Message, Pairs, first, now
-from hotline.simulator.rest import FORM, ROOT, Door, answer_create, page, refuse_first
+from hotline.simulator.rest import FORM, answer_create, page, refuse_first
 from hotline.simulator.texting import Texting
 
 E164 = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
@@ -20,19 +20,10 @@ ANONYMOUS = "+266696687"  # The digits spell "anonymous": a withheld number, whi
 class MessagesApi:
     """The REST resource Messages."""
 
+    name = "Messages"
+
     def __init__(self, carrier: Carrier, texting: Texting) -> None:
         self._carrier, self._texting, self._settings = carrier, texting, carrier.settings
-
-    def routes(self, door: Door) -> list[web.RouteDef]:
-        """Return the routes of the resource."""
-        many, one = f"{ROOT}/Messages.json", f"{ROOT}/Messages/{{sid}}.json"
-        return [
-            web.post(many, door.open(self.create)),
-            web.get(many, door.open(self.list)),
-            web.get(one, door.open(self.fetch)),
-            web.post(one, door.open(self.update)),
-            web.delete(one, door.open(self.delete)),
-        ]
 
     async def create(self, request: web.Request) -> web.StreamResponse:
         """Take a message for delivery, or say with a numbered error why not."""

@@ -32,8 +32,8 @@ class Server:
         self.phones = Phones(self.carrier, Inbound(self.carrier, texting), calling)
         door = Door(self.carrier)
         app = web.Application(client_max_size=4 * 1024 * 1024)
-        app.add_routes(MessagesApi(self.carrier, texting).routes(door))
-        app.add_routes(CallsApi(self.carrier, calling).routes(door))
+        app.add_routes(door.routes(MessagesApi(self.carrier, texting)))
+        app.add_routes(door.routes(CallsApi(self.carrier, calling)))
         for control in (TextsControl, CallsControl, PageControl):
             app.add_routes(control(self.phones).routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
