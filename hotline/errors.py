@@ -4,7 +4,8 @@ HotlineError
 ├── ConfigError        a setting is missing or malformed
 ├── DirectoryFaults    files handed in by staff hold faults, all listed
 ├── StoreError         the database cannot serve
-│   └── KeyMismatch    DATA_KEYS does not open what is stored
+│   ├── KeyMismatch    DATA_KEYS does not open what is stored
+│   └── Unreadable     one sealed value is damaged
 └── GatewayError       the carrier did not take a message (hotline.gateway.errors)
 """
 
@@ -33,3 +34,7 @@ class StoreError(HotlineError):
 
 class KeyMismatch(StoreError):
     """No key in DATA_KEYS opens the keys that are stored."""
+
+
+class Unreadable(StoreError):
+    """One sealed value cannot be opened: it was changed, or it comes from another database."""

@@ -1,6 +1,6 @@
 """The carrier's REST client: one a process, pooled, with timeouts, never repeating a POST by itself."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -21,8 +21,10 @@ from hotline.gateway.errors import GatewayError
 
 # Seconds to connect and to answer. The carrier's own limit is near 26; a worker must not hang on one text.
 _TIMEOUT = (3.05, 12.0)
-# Listing goes this far back from the send: clocks differ, and the list is filtered by second.
+# Clocks differ: a text that bears a time this long before its send may still be it.
 _SLACK = timedelta(minutes=2)
+# The carrier's largest page. It lists the newest first, as far as it says; no phone gets so many in minutes.
+_PAGE = 1000
 # What the library raises on an answer that is no JSON, or JSON of another shape.
 _NONSENSE = (ValueError, TypeError, AttributeError, KeyError)
 
@@ -88,24 +90,33 @@ class Carrier:
             raise _senseless()
         return str(message.sid), str(message.status)
 
-    def find(self, send: Send) -> tuple[str, str] | None:
+    def find(self, send: Send) -> list[tuple[str, str]]:
         """Look for a text among those that the carrier took: same recipient, sender, time and exact body.
+
+        The list is not narrowed by the date of sending: a text that is still queued there has none.
+
+        Returns:
+            (SID, status) of each that may be it, oldest first.
 
         Raises:
             GatewayError: the list could not be had.
         """
-        after = send.created_at - _SLACK
         try:
-            for message in self._messages.list(to=send.to, date_sent_after=after, limit=200):
-                if message.body == fold(send.body) and message.direction != "inbound":
-                    return str(message.sid), str(message.status)
+            listed = self._messages.list(to=send.to, limit=_PAGE, page_size=_PAGE)
+            found = [message for message in listed if self._may_be(message, send)]
+            return [(str(message.sid), str(message.status)) for message in sorted(found, key=_created)]
         except TwilioException as error:
             raise _refused(error) from None
         except RequestException as error:
             raise _unreachable(error) from None
         except _NONSENSE:
             raise _senseless() from None
-        return None
+
+    def _may_be(self, message: Any, send: Send) -> bool:
+        service, number = self._settings.twilio_messaging_service_sid, self._settings.twilio_phone_number
+        sender, ours = (message.messaging_service_sid, service) if service else (message.from_, number)
+        recent = _created(message) >= send.created_at - _SLACK
+        return recent and sender == ours and message.direction != "inbound" and bool(message.body == fold(send.body))
 
     def _parameters(self, send: Send) -> dict[str, Any]:
         seconds = max(1, int(validity(send.kind, self._timing).total_seconds()))
@@ -122,6 +133,11 @@ class Carrier:
         else:
             parameters["from_"] = self._settings.twilio_phone_number
         return parameters
+
+
+def _created(message: Any) -> datetime:
+    created: datetime = message.date_created
+    return created
 
 
 def _refused(error: TwilioException) -> GatewayError:

@@ -30,11 +30,12 @@ def _table() -> dict[int, tuple[Outcome, str]]:
 def outcome(code: int | None, status: int | None = None) -> Outcome:
     """Return what a code means; without a known code the HTTP status decides.
 
-    A 5xx may have been processed. Anything else that is unknown is ours to look at.
+    A 5xx may have been processed, a redirect by something in between was not. Anything else that is unknown is
+    ours to look at.
     """
     if code in _table():
         return _table()[code][0]
-    if status == 429:
+    if status == 429 or (status is not None and 300 <= status < 400):
         return Outcome.RETRY
     if status is not None and status >= 500:
         return Outcome.AMBIGUOUS

@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 
 from hotline import logs
 from hotline.domain.sends import Outcome, Send, SendState, retry_delay, wanted
-from hotline.errors import KeyMismatch
+from hotline.errors import Unreadable
 from hotline.gateway.client import Carrier
 from hotline.gateway.errors import GatewayError
 from hotline.services.failures import Failures
@@ -163,15 +163,18 @@ class Sends:
             found = self._carrier.find(send)
         except GatewayError:
             return False  # the carrier is away: look again later
+        return self._database.write(lambda tx: self._decide(tx, row, found))
+
+    def _decide(self, tx: Transaction, row: Row, found: list[tuple[str, str]]) -> bool:
         now = self._now()
-        if found:
-            facts = {"sid": found[0], "status": found[1], "accepted_at": now, "leased_until": None}
-            return self._database.write(
-                lambda tx: sends.settle_posted(tx.conn, row.id, state=SendState.ACCEPTED, **facts)
-            )
+        # Two sends may have the same words: what is known to be another's is not this one.
+        others = sends.known_sids(tx.conn, [sid for sid, _ in found])
+        if mine := next((one for one in found if one[0] not in others), None):
+            facts = {"sid": mine[0], "status": mine[1], "accepted_at": now, "leased_until": None}
+            return sends.settle_posted(tx.conn, row.id, state=SendState.ACCEPTED, **facts)
         if row.unknown_since and now - row.unknown_since < _GIVE_UP_LOOKING:
             return False
-        return self._database.write(lambda tx: self._lost(tx, row, now))
+        return self._lost(tx, row, now)
 
     def _lost(self, tx: Transaction, row: Row, now: datetime) -> bool:
         """Decide on a text that the carrier does not list: rather twice than never, while it matters."""
@@ -185,7 +188,7 @@ def _opened(tx: Transaction, row: Row) -> Send | None:
     """Return what is to be posted; None where it cannot be opened: one damaged row must not hold the others up."""
     try:
         to, body = tx.vault.open(row.sealed_to or ""), tx.vault.open(row.sealed_body or "")
-    except KeyMismatch:
+    except Unreadable:
         return None
     return Send(
         id=row.id,

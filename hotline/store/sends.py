@@ -173,6 +173,11 @@ def settle_posted(conn: Connection, send_id: str, **values: Any) -> bool:
     return conn.execute(_SETTLE, {"of": send_id, **values}).rowcount == 1
 
 
+def known_sids(conn: Connection, sids: Sequence[str]) -> set[str]:
+    """Return those of the carrier's SIDs that belong to sends already."""
+    return set(conn.execute(select(sends.c.sid).where(sends.c.sid.in_(sids))).scalars())
+
+
 def drop_pending(conn: Connection, incident_id: str, while_: Iterable[While]) -> None:
     """Drop what has not left yet and is wanted no more; what slips through is checked again when sending."""
     still = (sends.c.incident_id == incident_id) & (sends.c.state == SendState.PENDING)

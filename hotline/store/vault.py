@@ -12,7 +12,7 @@ from enum import StrEnum
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Column, Connection, String, Table, Text, select, update
 
-from hotline.errors import KeyMismatch
+from hotline.errors import KeyMismatch, Unreadable
 from hotline.store.types import insert, metadata
 
 wrapped_keys = Table(
@@ -48,13 +48,13 @@ class Vault:
         """Return what was sealed.
 
         Raises:
-            KeyMismatch: it was changed, or sealed by another key.
+            Unreadable: it was changed, or sealed by another key.
         """
         drawer, _, token = sealed.partition(".")
         try:
             return self._drawers[Drawer(drawer)].decrypt(token).decode()
         except (InvalidToken, ValueError) as error:
-            raise KeyMismatch("a sealed value cannot be opened: was the database mixed with another?") from error
+            raise Unreadable("a sealed value cannot be opened: was the database mixed with another?") from error
 
     def blind(self, number: str) -> str:
         """Return the keyed hash by which a number is looked up."""

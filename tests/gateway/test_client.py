@@ -141,7 +141,7 @@ def error_body(code: int, status: int) -> tuple[int, str]:
         pytest.param((200, "<html>log in first"), Outcome.AMBIGUOUS, None, id="a page instead of an answer"),
         pytest.param((201, "[]"), Outcome.AMBIGUOUS, None, id="JSON that is no message"),
         pytest.param((201, "{}"), Outcome.AMBIGUOUS, None, id="a message without a SID"),
-        pytest.param((302, ""), Outcome.MISCONFIGURED, None, id="sent elsewhere"),
+        pytest.param((302, ""), Outcome.RETRY, None, id="sent elsewhere"),
         pytest.param(error_body(21211, 400), Outcome.DEAD_NUMBER, 21211, id="no valid number"),
         pytest.param(error_body(21610, 400), Outcome.OPTED_OUT, 21610, id="opted out"),
         pytest.param(error_body(20003, 401), Outcome.MISCONFIGURED, 20003, id="wrong token"),
@@ -165,20 +165,46 @@ def listed(*messages: dict[str, Any]) -> tuple[int, str]:
     return 200, json.dumps({"messages": messages, "uri": "/x", "next_page_uri": None, "page": 0, "page_size": 50})
 
 
-def test_a_lost_text_is_found_by_its_recipient_and_exact_words() -> None:
-    theirs = {"sid": "SM0", "status": "received", "direction": "inbound", "body": "Agentes aqui"}
-    other = {"sid": "SM1", "status": "sent", "direction": "outbound-api", "body": "Agentes aqui, 2"}
-    ours = {"sid": "SM2", "status": "delivered", "direction": "outbound-api", "body": "Agentes aqui"}
+def a_listed_text(sid: str, **changes: Any) -> dict[str, Any]:
+    """Return a text as the carrier lists it while it is queued: it has no date of sending."""
+    return {
+        "sid": sid, "status": "queued", "direction": "outbound-api", "body": "Agentes aqui", "from": None,
+        "messaging_service_sid": SERVICE, "date_created": "Tue, 24 Nov 2026 18:42:01 +0000", "date_sent": None,
+    } | changes  # fmt: skip
 
-    with OddCarrier(listed(theirs, other, ours), listed(theirs, other)) as odd:
+
+def test_a_lost_text_is_found_by_recipient_sender_time_and_exact_words_even_while_it_is_queued() -> None:
+    not_ours = [
+        a_listed_text("SM0", direction="inbound"),
+        a_listed_text("SM1", body="Agentes aqui, 2"),
+        a_listed_text("SM2", messaging_service_sid="MG" + "f" * 32),
+        a_listed_text("SM3", date_created="Tue, 24 Nov 2026 18:39:59 +0000"),
+    ]
+    ours = a_listed_text("SM4")
+
+    with OddCarrier(listed(*not_ours, ours), listed(*not_ours)) as odd:
         carrier = carrier_at(odd.url)
-        assert carrier.find(a_send()) == ("SM2", "delivered")
-        assert carrier.find(a_send()) is None
+        assert carrier.find(a_send()) == [("SM4", "queued")]
+        assert carrier.find(a_send()) == []
 
     for method, path, query, _ in odd.requests:
         assert check_request.check(method, path, query) == []
-        assert dict(query)["To"] == PHONE
-        assert dict(query)["DateSent>"] == "2026-11-24T18:40:00Z"
+        assert dict(query) == {"To": PHONE, "PageSize": "1000"}
+
+
+def test_of_several_that_may_be_it_the_oldest_comes_first() -> None:
+    later = a_listed_text("SM2", date_created="Tue, 24 Nov 2026 18:43:00 +0000")
+
+    with OddCarrier(listed(later, a_listed_text("SM1"))) as odd:
+        assert [sid for sid, _ in carrier_at(odd.url).find(a_send())] == ["SM1", "SM2"]
+
+
+def test_without_a_messaging_service_a_lost_text_is_found_by_our_number() -> None:
+    with OddCarrier(
+        listed(a_listed_text("SM1", **{"from": "+14155550111"}), a_listed_text("SM2", **{"from": NUMBER}))
+    ) as odd:
+        carrier = carrier_at(odd.url, TWILIO_MESSAGING_SERVICE_SID="", TWILIO_PHONE_NUMBER=NUMBER)
+        assert [sid for sid, _ in carrier.find(a_send())] == ["SM2"]
 
 
 @pytest.mark.parametrize("answer", [(500, ""), (200, "<html>"), DROP])

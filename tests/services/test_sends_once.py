@@ -159,6 +159,20 @@ def test_a_worker_that_died_after_posting_leaves_a_text_that_is_found_and_not_se
     assert row.sid == building.simulator.inbox(maria.number)[0]["sid"]
 
 
+def test_a_text_that_is_known_to_be_another_send_with_the_same_words_is_not_taken_for_it(building: Building) -> None:
+    dies_in_the_middle(building, after_the_post=True)
+    maria = building.phone("maria")
+    other = alert_to(building, building.phone("dana").number)
+    found = building.simulator.inbox(maria.number)[0]["sid"]
+    building.hotline.database.write(lambda tx: sends.change(tx.conn, other.id, sid=found, state=SendState.ACCEPTED))
+
+    for _ in range(5):
+        building.wait(seconds=30)
+
+    assert len(posts_to(building, maria.number)) == 2
+    assert alert_to(building, maria.number).sid not in {None, found}
+
+
 def test_a_worker_that_died_before_posting_leaves_a_text_that_is_looked_for_and_then_sent(building: Building) -> None:
     dies_in_the_middle(building, after_the_post=False)
     maria = building.phone("maria")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from hotline.errors import KeyMismatch, StoreError
+from hotline.errors import StoreError, Unreadable
 from hotline.store.database import Database
 from hotline.store.vault import Drawer, Vault, wrapped_keys
 from tests.building import DATA_KEY
@@ -61,7 +61,7 @@ def test_a_sealed_text_that_was_changed_or_moved_to_another_drawer_is_not_opened
     moved = sealed.replace("callers.", "contacts.")
 
     for wrong in (changed, moved, sealed[:-4], sealed.partition(".")[2], "nobody.x", "plain words", ""):
-        with pytest.raises(KeyMismatch) as caught:
+        with pytest.raises(Unreadable) as caught:
             vault.open(wrong)
         assert "mill" not in str(caught.value)
         assert "\n" not in str(caught.value)
