@@ -22,6 +22,7 @@ from hotline.services.reports import Reports
 from hotline.store import inbound, phones
 from hotline.store.database import Database, Transaction
 from hotline.store.sessions import Memory, Sessions
+from hotline.store.vault import Drawer
 
 log = logs.get(__name__)
 
@@ -64,12 +65,15 @@ class Conversations:
         for _ in range(_RACES):
             memory = self._sessions.recall(phone_index, text.sid) if phone_index else Memory()
             if memory.answer is not None:
-                return Answer.from_json(memory.answer).says
+                return Answer.from_json(self._database.vault.open(memory.answer)).says
             answer, nonsense = self._answer(text, memory, Session.from_dict(memory.session()))
-            if not phone_index or self._sessions.keep(
-                phone_index, text.sid, memory, answer.session.to_dict(), answer.to_json(),
-                nonsense=nonsense, force=answer.done,
-            ):  # fmt: skip
+            if not phone_index:
+                return answer.says
+            # Sealed: a reply to a rep may name another rep.
+            kept = self._database.vault.seal(Drawer.CALLERS, answer.to_json())
+            if self._sessions.keep(
+                phone_index, text.sid, memory, answer.session.to_dict(), kept, nonsense=nonsense, force=answer.done
+            ):
                 return answer.says
             # Another text of this phone was quicker: read what it left, and answer anew.
         return answer.says
