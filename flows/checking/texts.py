@@ -22,6 +22,7 @@ SAMPLES = {
     "state": "REAL, NOT A DRILL",
     "detail": "holding or taking someone",
     "words": "w" * 200,
+    "reporter": "Otras palabras tras 99 van a quien reportó.",
     "place": "p" * 100,  # in the reporter's words
 }
 SEGMENTS, MESSAGES = 3, 2

@@ -19,6 +19,7 @@ class State(StrEnum):
     ALL_CLEAR = "all clear"
     FALSE_ALARM = "false alarm"
     WITHDRAWN = "withdrawn"
+    MOVED = "moved"
     LAPSED = "lapsed"
 
 
@@ -41,6 +42,7 @@ class Incident:
     taken_by: str | None = None
     taken_at: datetime | None = None
     here_at: datetime | None = None
+    here_by: str | None = None
     ended_at: datetime | None = None
 
     @property
@@ -57,6 +59,12 @@ class Incident:
     def confirmed(self) -> bool:
         """Say whether a second sender or a rep on the spot vouches for it."""
         return self.confirmed_at is not None
+
+    @property
+    def attended_by(self) -> str | None:
+        """Return who is on the spot: said by a rep since somebody took it, and taken still."""
+        since = self.taken_at
+        return self.here_by if since and self.here_at and self.here_at >= since else None
 
     def joinable(self, at: datetime, timing: Timing) -> bool:
         """Say whether a new report belongs to it."""
@@ -76,20 +84,20 @@ class Incident:
         return replace(self, state=State.TAKEN, taken_by=contact_id, taken_at=at, last_event_at=at)
 
     def release(self, at: datetime) -> "Incident":
-        """Whoever had it has it no more: it waits again."""
-        return replace(self, state=State.OPEN, taken_by=None, taken_at=None, here_at=None, last_event_at=at)
+        """Whoever had it has it no more: it waits again. That a rep was there stays true."""
+        return replace(self, state=State.OPEN, taken_by=None, taken_at=None, last_event_at=at)
 
     def here(self, contact_id: str, at: datetime) -> "Incident":
         """A rep is on the spot: that confirms it, undoes an end, and takes it where nobody had."""
         taken = self if self.state is State.TAKEN else replace(self, ended_at=None).take(contact_id, at)
-        return replace(taken.confirm(at), here_at=at, last_event_at=at)
+        return replace(taken.confirm(at), here_at=at, here_by=contact_id, last_event_at=at)
 
     def unreached(self, at: datetime) -> "Incident":
         """Nobody took it in time, for all to see."""
         return replace(self, state=State.UNREACHED, last_event_at=at)
 
     def end(self, state: State, at: datetime) -> "Incident":
-        """It is over: all clear, false alarm, withdrawn or lapsed."""
+        """It is over: all clear, false alarm, withdrawn, moved to its right place, or lapsed."""
         return replace(self, state=state, ended_at=at, last_event_at=at)
 
     def reopen(self, at: datetime) -> "Incident":

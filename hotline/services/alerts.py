@@ -12,8 +12,9 @@ from hotline.domain.timing import Timing
 from hotline.domain.words import clean
 from hotline.services.outbox import Facts, Outbox
 from hotline.services.scene import Scene
-from hotline.store import alerts, contacts, incidents, sends, timers
+from hotline.store import alerts, contacts, incidents, phones, sends, timers
 from hotline.store.database import Transaction
+from hotline.store.reports import Report
 from hotline.store.timers import Timer, TimerKind
 from hotline.store.types import new_id
 
@@ -42,7 +43,8 @@ class Alerts:
         made = self._make(tx, scene, step.tell)
         alerts.add(tx.conn, [alert for alert, _ in made])
         reachable = [(alert, contact) for alert, contact in made if contact.reachable]
-        self._outbox.put(tx, [self._alert_row(tx, scene, alert, contact) for alert, contact in reachable])
+        textable = _textable(tx, scene.first)
+        self._outbox.put(tx, [self._alert_row(tx, scene, alert, contact, textable) for alert, contact in reachable])
         scene = replace(scene, incident=replace(incident, rung=step.rung))
         incidents.save(tx.conn, scene.incident)
         timers.cancel(tx.conn, incident.id, TimerKind.ESCALATE)
@@ -64,6 +66,7 @@ class Alerts:
         facts: Callable[[str], Facts] = lambda _language: {},
         *,
         but: str | None = None,
+        but_phone: str | None = None,
         reps_only: bool = False,
         while_: While = While.LIVE,
         among: Iterable[Alert] | None = None,
@@ -74,7 +77,7 @@ class Alerts:
         Args:
             what: the message's key; `number` and `worksite` are filled in here.
             facts: further facts, by language.
-            but: a contact who knows already.
+            but: a contact who knows already; `but_phone`: a blinded phone that does.
             among: these alerts only, instead of all.
             passed_too: also those who passed: they may be on their way after all.
         """
@@ -85,7 +88,7 @@ class Alerts:
         rows = []
         for alert in open_:
             contact = people[alert.contact_id]
-            if contact.is_rep or not reps_only:
+            if (contact.is_rep or not reps_only) and contact.phone_index != but_phone:
                 key = self._outbox.for_role(what, contact)
                 whole = self.facts(scene, alert, contact.language) | facts(contact.language)
                 row = self._outbox.to_contact(
@@ -167,11 +170,14 @@ class Alerts:
             made.append((alert, contact))
         return made
 
-    def _alert_row(self, tx: Transaction, scene: Scene, alert: Alert, contact: Contact) -> sends.Row:
+    def _alert_row(self, tx: Transaction, scene: Scene, alert: Alert, contact: Contact, textable: bool) -> sends.Row:
         language = contact.language
         facts = self.facts(scene, alert, language)
         facts["time"] = self._outbox.clock_time(scene.reported_at, scene.worksite)
         what = "alert-rep" if contact.is_rep else "alert-supervisor"
+        if contact.is_rep:
+            mark = "reporter.texts" if textable else "reporter.no-texts"
+            facts["reporter"] = self._outbox.word(mark, language, number=alert.number)
         if scene.worksite:
             facts["state"] = self._state(scene, language)
         else:
@@ -184,3 +190,10 @@ class Alerts:
             tx, contact, what, facts,
             incident_id=scene.incident.id, alert_id=alert.id, while_=While.WAITING, kind=Kind.ALERT,
         )  # fmt: skip
+
+
+def _textable(tx: Transaction, first: Report | None) -> bool:
+    """Say whether the first reporter can be texted at all; a caller may still ask for it."""
+    if first is None or first.phone_index is None:
+        return False
+    return first.wants_texts or phones.get(tx.conn, first.phone_index).textable

@@ -29,7 +29,9 @@ _ENDINGS = {
     State.FALSE_ALARM: ("update-false", "false-alarm", "false-alarm.later", "still-there"),
     State.LAPSED: ("update-lapsed", "lapsed", "lapsed", None),
     State.WITHDRAWN: ("update-withdrawn", None, None, None),
+    State.MOVED: ("update-moved", None, None, None),
 }
+_NO_RESOURCES = frozenset({State.WITHDRAWN, State.MOVED})
 
 
 class Incidents:
@@ -113,7 +115,9 @@ class Incidents:
             timers.cancel(tx.conn, scene.incident.id, TimerKind.ERASE)
             self._put(tx, scene, TimerKind.LAPSE, self._timing.lapse)
         self._stop_waiting(tx, scene)
-        timers.cancel(tx.conn, scene.incident.id, TimerKind.SILENCE)
+        if scene.incident.taken_by == contact.id:
+            # Another rep who is there does not answer for the one who took it.
+            timers.cancel(tx.conn, scene.incident.id, TimerKind.SILENCE)
         facts = self._by(scene, contact)
         self._alerting.tell(tx, scene, "update-here", lambda _: facts, but=contact.id)
         self._news.tell(tx, scene, "rep-here", "rep-here.later", {"name": contact.first_name})
@@ -132,7 +136,7 @@ class Incidents:
         self._alerting.tell(tx, scene, to_contacts, lambda _: facts, but=but, while_=While.ENDED, passed_too=True)
         self._news.tell(tx, scene, to_first, to_later, facts, while_=While.ENDED, question=question)
         alerts.close(tx.conn, scene.incident.id, now)
-        if state is not State.WITHDRAWN:
+        if state not in _NO_RESOURCES:
             for report in scene.reports:
                 due = Timer(TimerKind.RESOURCES, report.id, scene.incident.id, now)
                 timers.put(tx.conn, due, keep_earlier=True)

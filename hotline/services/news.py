@@ -45,7 +45,7 @@ class News:
         """
         rows = []
         for report in self._listening(tx, scene.reports):
-            what = first if report.first else later
+            what = first if report is scene.first else later
             whole = {"worksite": self._alerts.place(scene, report.language)} | (facts or {})
             if what and not self._just_said(tx, report, what, whole):
                 rows.append(self._outbox.to_reporter(tx, report, what, whole, while_=while_))

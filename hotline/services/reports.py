@@ -16,6 +16,7 @@ from hotline.domain.worksites import Worksite
 from hotline.services import scene as scenes
 from hotline.services.alerts import Alerts
 from hotline.services.incidents import Incidents
+from hotline.services.outbox import Facts
 from hotline.services.scene import Scene
 from hotline.store import incidents, phones, reports, timers, worksites
 from hotline.store.database import Transaction
@@ -63,13 +64,13 @@ class Reports:
                 return Outcome("already", {"worksite": worksite.name})
             elif not scene.worksite:
                 # The place was not known, and now it is: the report moves to where it belongs.
-                self._withdraw(tx, own, scene)
+                self._withdraw(tx, own, scene, State.MOVED)
         return self._place_at(tx, person, worksite)
 
     def move(self, tx: Transaction, person: Person, worksite_id: str) -> Outcome:
         """It is this worksite, not the one that was named before."""
         if mine := self._live(tx, person):
-            self._withdraw(tx, *mine)
+            self._withdraw(tx, *mine, State.MOVED)
         return self.report(tx, person, worksite_id)
 
     def report_unlisted(self, tx: Transaction, person: Person, words: str) -> Outcome:
@@ -77,7 +78,7 @@ class Reports:
         if (mine := self._live(tx, person)) and (mine[1].worksite or mine[0].sealed_place):
             return Outcome("already", {"worksite": self._place(mine[1], person)})
         if mine:
-            self._withdraw(tx, *mine)
+            self._withdraw(tx, *mine, State.MOVED)
         incident = self._life.new(tx, None)
         sealed = tx.vault.seal(Drawer.CALLERS, clean(words))
         self._file(tx, person, incident.id, first=True, sealed_place=sealed)
@@ -137,7 +138,10 @@ class Reports:
             return None
         scene = self._life.touched(tx, mine[1])
         if passed := clean(words):
-            self._alerting.tell(tx, scene, "words-from-reporter", lambda _: {"words": passed}, reps_only=True)
+            facts: Facts = {"words": passed}
+            # A rep who reported knows their own words.
+            own = mine[0].phone_index
+            self._alerting.tell(tx, scene, "words-from-reporter", lambda _: facts, but_phone=own, reps_only=True)
         return scene.incident.worksite_id or ""
 
     def detail(self, tx: Transaction, person: Person, choice: str) -> Outcome:
@@ -191,12 +195,12 @@ class Reports:
             return None
         scene = scenes.of(tx, incident)
         facts: dict[str, str | int] = {"worksite": self._place(scene, person)}
-        taker = self._alerting.people(tx, [incident.taken_by]) if incident.taken_by else []
         if not incident.live:
             return "news.ended", facts
-        if not taker:
+        rep = incident.attended_by or incident.taken_by
+        if not (who := self._alerting.people(tx, [rep] if rep else [])):
             return "news.open", facts
-        return ("news.here" if incident.here_at else "news.taken"), facts | {"name": taker[0].first_name}
+        return ("news.here" if incident.attended_by else "news.taken"), facts | {"name": who[0].first_name}
 
     def word(self, key: str, language: str, **facts: str | int) -> str:
         """Return one of the content's messages."""
@@ -268,15 +272,15 @@ class Reports:
         reports.add(tx.conn, report)
         return report
 
-    def _withdraw(self, tx: Transaction, own: Report, scene: Scene) -> bool:
-        """Take one report back; return whether its incident ended with it."""
+    def _withdraw(self, tx: Transaction, own: Report, scene: Scene, state: State = State.WITHDRAWN) -> bool:
+        """Take one report back, or out of the wrong place; return whether its incident ended with it."""
         reports.change(tx.conn, own.id, withdrawn_at=self._now())
         timers.cancel(tx.conn, own.id, TimerKind.RESOURCES)
         rest = tuple(report for report in scene.reports if report.id != own.id)
         if rest or scene.incident.here_at:
             return False
         # The place stays readable in what those who were told hear.
-        self._life.ended(tx, replace(scene, reports=()) if scene.worksite else scene, State.WITHDRAWN)
+        self._life.ended(tx, replace(scene, reports=()) if scene.worksite else scene, state)
         return True
 
     def _latest(self, tx: Transaction, person: Person) -> Report | None:

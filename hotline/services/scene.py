@@ -20,8 +20,8 @@ class Scene:
 
     @property
     def first(self) -> Report | None:
-        """Return the report that opened the incident, unless it was taken back."""
-        return next((report for report in self.reports if report.first), None)
+        """Return the first reporter's report: the one that opened the incident, else the oldest that stands."""
+        return next((report for report in self.reports if report.first), next(iter(self.reports), None))
 
     @property
     def reported_at(self) -> datetime:

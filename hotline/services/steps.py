@@ -7,7 +7,7 @@ from hotline import logs
 from hotline.domain.incidents import State
 from hotline.domain.sends import SendState
 from hotline.domain.timing import Timing
-from hotline.errors import KeyMismatch, StoreError
+from hotline.errors import StoreError, Unreadable
 from hotline.services import scene as scenes
 from hotline.services.alerts import Alerts
 from hotline.services.followups import Followups
@@ -22,6 +22,8 @@ from hotline.store.timers import Timer, TimerKind
 
 log = logs.get(__name__)
 
+# Ours, not a report's: TIME_SCALE leaves it alone.
+_TRY_AGAIN = timedelta(seconds=10)
 _IN_HAND = {SendState.PENDING, SendState.SENDING, SendState.UNKNOWN}
 
 
@@ -78,10 +80,11 @@ class Steps:
         try:
             return self._database.write(lambda tx: self._run(tx, timer))
         except Exception as error:
-            if isinstance(error, StoreError) and not isinstance(error, KeyMismatch):
-                raise  # the database is away for every step, where a value that cannot be opened breaks one
-            # One broken step must not stop every later alert; its timer stays, and shows as overdue.
+            if isinstance(error, StoreError) and not isinstance(error, Unreadable):
+                raise  # the database is away for every step, where a damaged value breaks one
+            # One broken step must not stop every other: it is tried again after those that are due by then.
             log.error("a step broke", kind=timer.kind.value, ref=timer.ref, **logs.describe(error))
+            self._database.write(lambda tx: timers.put_off(tx.conn, timer, self._now() + _TRY_AGAIN))
             return False
 
     def _run(self, tx: Transaction, timer: Timer) -> bool:
@@ -107,7 +110,7 @@ class Steps:
             self._life.unreached(tx, scene)
 
     def _silence(self, tx: Transaction, scene: Scene) -> None:
-        if scene.incident.state is State.TAKEN and scene.incident.here_at is None:
+        if scene.incident.state is State.TAKEN:
             self._life.released(tx, scene)
 
     def _told(self, tx: Transaction, scene: Scene) -> None:

@@ -37,6 +37,7 @@ incidents = Table(
     Column("taken_by", ForeignKey("contacts.id")),
     Column("taken_at", UtcDateTime),
     Column("here_at", UtcDateTime),
+    Column("here_by", ForeignKey("contacts.id")),
     Column("ended_at", UtcDateTime),
     Index("ix_incidents_worksite_id_opened_at", "worksite_id", "opened_at"),
 )

@@ -10,7 +10,20 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, String, Table, bindparam, delete, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from hotline.store.types import UtcDateTime, inserting, metadata
 
@@ -21,6 +34,7 @@ timers = Table(
     Column("ref", String(16), primary_key=True),  # an incident's or a report's id
     Column("incident_id", String(16)),  # held before the timer is claimed, so that nobody waits in a circle
     Column("due_at", UtcDateTime, nullable=False),
+    Column("not_before", UtcDateTime),  # it broke: it stays overdue in sight, and is tried again then
     Index("ix_timers_due_at", "due_at"),
 )
 
@@ -53,7 +67,7 @@ class Timer:
 def _moving(new: Any, *, keep_earlier: bool) -> Any:
     return new.on_conflict_do_update(
         index_elements=["kind", "ref"],
-        set_={"due_at": new.excluded.due_at, "incident_id": new.excluded.incident_id},
+        set_={"due_at": new.excluded.due_at, "incident_id": new.excluded.incident_id, "not_before": None},
         where=timers.c.due_at > new.excluded.due_at if keep_earlier else None,
     )
 
@@ -78,15 +92,24 @@ def cancel(conn: Connection, ref: str, *kinds: TimerKind) -> None:
 
 
 def due(conn: Connection, at: datetime, limit: int = 200) -> list[Timer]:
-    """Return the timers whose time has come, oldest first."""
-    query = select(timers).where(timers.c.due_at <= at).order_by(timers.c.due_at).limit(limit)
+    """Return the timers whose time has come, oldest first; one that broke waits for its next try."""
+    ready = or_(timers.c.not_before.is_(None), timers.c.not_before <= at)
+    query = select(timers).where(timers.c.due_at <= at, ready).order_by(timers.c.due_at).limit(limit)
     return [Timer(TimerKind(row.kind), row.ref, row.incident_id, row.due_at) for row in conn.execute(query)]
 
 
 def claim(conn: Connection, timer: Timer) -> bool:
     """Take a timer as it was seen; False if somebody else took, moved or stopped it."""
-    same = (timers.c.kind == timer.kind) & (timers.c.ref == timer.ref) & (timers.c.due_at == timer.due_at)
-    return conn.execute(delete(timers).where(same)).rowcount == 1
+    return conn.execute(delete(timers).where(_same(timer))).rowcount == 1
+
+
+def put_off(conn: Connection, timer: Timer, until: datetime) -> None:
+    """Let a timer that broke wait for its next try, unless somebody else took, moved or stopped it."""
+    conn.execute(update(timers).where(_same(timer)).values(not_before=until))
+
+
+def _same(timer: Timer) -> ColumnElement[bool]:
+    return (timers.c.kind == timer.kind) & (timers.c.ref == timer.ref) & (timers.c.due_at == timer.due_at)
 
 
 def oldest_due(conn: Connection, at: datetime) -> datetime | None:

@@ -55,7 +55,13 @@ def test_a_second_voucher_changes_nothing() -> None:
 def test_giving_it_back_forgets_who_had_it_and_keeps_what_is_known() -> None:
     released = incident(rung=2).here("maria", after(1)).release(after(2))
 
-    assert (released.state, released.taken_by, released.taken_at, released.here_at) == (State.OPEN, None, None, None)
+    assert (released.state, released.taken_by, released.taken_at, released.attended_by) == (
+        State.OPEN,
+        None,
+        None,
+        None,
+    )
+    assert released.here_by == "maria", "that a rep was there stays true"
     assert released.confirmed
     assert (released.rung, released.policy_at) == (2, START)
 

@@ -66,3 +66,33 @@ def test_a_reopened_incident_waits_for_everybody_anew_and_its_times_start_over(b
     ana.expect("nobody has answered yet")
     james.text("1A").expect("usted se encarga")
     ana.expect("James, your union rep, has your report")
+
+
+def test_another_rep_who_is_there_does_not_answer_for_the_one_who_took_it(building: Building) -> None:
+    ana, maria, james = building.phone("ana"), building.phone("maria"), building.phone("james")
+    ana.text("ICE ANNEX")
+    maria.text("1A")
+
+    james.text("1H").expect("usted esta ahi")
+    ana.expect("James, your union rep, is at City Hall Annex")
+    ana.call().expect("James, your union rep, is at City Hall Annex")
+    building.wait(minutes=15)
+
+    ana.expect("Maria cannot do it after all")
+    james.text("1A").expect("usted se encarga")
+    ana.expect("James, your union rep, has your report")
+    ana.call().expect("James, your union rep, has your report")
+
+
+def test_that_a_rep_was_there_stays_true_after_they_passed(building: Building) -> None:
+    ana, maria, ruth = building.phone("ana"), building.phone("maria"), building.phone("ruth")
+    ana.text("ICE ANNEX")
+    maria.text("1H")
+    maria.text("1P").expect("passed")
+    ana.expect("Maria cannot do it after all")
+
+    ana.text("OOPS").expect("stays open")
+
+    building.wait(minutes=5)
+    ruth.expect("CONFIRMED", "1A")
+    ruth.text("1A").expect("yours")

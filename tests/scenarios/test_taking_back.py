@@ -39,7 +39,10 @@ def test_a_second_reporter_keeps_it_open(building: Building) -> None:
 
     maria.expect_nothing()
     maria.text("1A").expect("yours")
-    bob.expect("A union rep has the report")
+    bob.expect("Maria, your union rep, has your report")
+    maria.text("1 wait in the lobby").expect("sent to the reporter")
+    bob.expect("wait in the lobby")
+    building.phone("carl").expect("A union rep has the report").expect_nothing()
 
 
 def test_quiet_stops_the_news_and_nothing_else(building: Building) -> None:
@@ -66,7 +69,7 @@ def test_a_second_site_within_the_hour_asks_which_is_right(building: Building) -
     ana.text("1").expect("Main Library", "1 person is being alerted")
 
     sam.expect("Main Library")
-    maria.expect("took the report back")
+    maria.expect("City Hall Annex: the right place has been named since")
 
 
 def test_a_report_without_a_place_is_reminded_and_then_told_to_the_last_resort(building: Building) -> None:

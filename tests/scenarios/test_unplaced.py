@@ -95,7 +95,7 @@ def test_a_place_that_is_named_after_the_last_resort_was_told_goes_where_it_belo
     ana.text("library").expect("Main Library: 1 person is being alerted now")
 
     building.phone("sam").expect("Main Library")
-    gus.expect("a place not yet named", "took the report back").expect_nothing()
+    gus.expect("a place not yet named: the right place has been named since").expect_nothing()
     maria.expect_nothing()
     bob.text("ICE")
     building.wait(minutes=4)

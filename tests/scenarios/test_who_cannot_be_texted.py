@@ -28,7 +28,9 @@ def test_the_report_of_a_withheld_number_is_taken_and_nothing_is_ever_sent_to_it
     nobody.number = withheld
 
     nobody.text("ICE ANNEX")
-    maria.expect("UNCONFIRMED", "City Hall Annex", "1A")
+    maria.expect("UNCONFIRMED", "City Hall Annex", "1A", "The reporter cannot be texted")
+    building.phone("james").expect("A quien reporto no se le puede escribir")
+    assert not any("texted" in text or "reporter" in text for text in building.phone("dana").inbox), "a supervisor"
     live_through_it(building)
 
     maria.expect("yours").expect("no reporter we can text")
@@ -44,7 +46,7 @@ def test_somebody_who_opted_out_reports_and_counts_as_a_second_sender_and_is_sen
     bob.text("STOP")
 
     ana.text("ICE ANNEX")
-    maria.expect("UNCONFIRMED", "City Hall Annex", "1A")
+    maria.expect("UNCONFIRMED", "City Hall Annex", "1A", "The reporter cannot be texted")
     bob.text("MIGRA ANNEX")
     maria.expect("CONFIRMED", "2 people").expect_nothing()
     ana.text("they are at the back door")

@@ -76,7 +76,7 @@ def test_another_worksite_in_a_reporters_words_is_asked_about_and_the_words_stil
     ana.text("1").expect("Main Library: 1 person is being alerted now")
 
     sam.expect("Main Library", "1A")
-    maria.expect("took the report back")
+    maria.expect("the right place has been named since")
 
 
 def test_the_reporters_own_worksite_in_their_words_is_not_asked_about(building: Building) -> None:
@@ -112,3 +112,11 @@ def test_another_text_to_still_there_is_answered_and_alerts_nobody_until_they_sa
     ana.text("1").expect("City Hall Annex", "3 people are being alerted now")
 
     maria.expect("UNCONFIRMED", "City Hall Annex", "2A")
+
+
+def test_a_rep_who_reported_it_gets_no_words_of_their_own_back(building: Building) -> None:
+    maria, james = building.phone("maria"), building.phone("james")
+    maria.text("ICE ANNEX").clear()
+
+    maria.text("they are at the back door").expect("passed on to the reps").expect_nothing()
+    james.expect("1A").expect("back door")
