@@ -26,8 +26,12 @@ def main() -> None:
     """Run the command line; every fault is one line on stderr."""
     try:
         cli.main(standalone_mode=False)
-    except click.UsageError as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(2)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "hotline"
+        click.echo(f"hotline: {error.format_message().rstrip('.')}; see `{where} --help`", err=True)
         sys.exit(2)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)

@@ -114,7 +114,6 @@ def test_every_command_explains_itself(run: Run, command: list[str]) -> None:
         ["simulator", "--port", "http"],
         ["flows", "check", "extra"],
         ["ask"],
-        [],
     ],
     ids=" ".join,
 )
@@ -122,8 +121,17 @@ def test_wrong_usage_ends_with_2(run: Run, arguments: list[str]) -> None:
     done = run(*arguments)
 
     assert (done.code, done.out) == (2, "")
-    assert "Usage: " in done.err
-    assert "Traceback" not in done.err
+    (line,) = done.err.splitlines()
+    assert line.startswith("hotline: ")
+    assert "--help`" in line
+
+
+def test_without_a_command_the_commands_are_listed(run: Run) -> None:
+    done = run()
+
+    assert (done.code, done.out) == (2, "")
+    assert "Usage: hotline" in done.err
+    assert "directory" in done.err
 
 
 @pytest.mark.parametrize("command", ["serve", "worker", "clock"])
