@@ -1,10 +1,10 @@
 """Flows: all content, checked and ready to be said."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.definition.model import Channel, Deed, Message, Node, Option, Plural, Say, Target, Text, Topic, Words
+from flows.definition.model import Channel, Deed, Message, Node, Option, Plural, Provenance, Say, Target, Text, Topic, Words
 
 FALLBACK = "en"
 _FACT = re.compile(r"\{(\w+)\}")
@@ -27,6 +27,8 @@ class Flows:
     messages: Mapping[str, Message]
     words: Words
     actions: Mapping[str, Deed]
+    sources: Sequence[str]  # the toolkit's questions
+    provenance: Mapping[str, Provenance]  # by file
 
     @property
     def languages(self) -> tuple[str, ...]:

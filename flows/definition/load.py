@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from flows.definition.catalogue import Flows
 from flows.definition.links import Homes, loose_ends
-from flows.definition.model import Deed, Message, Model, Node, Option, Say, Target, Topic, Words
+from flows.definition.model import Deed, Message, Model, Node, Option, Provenance, Say, Target, Topic, Words
 from flows.definition.source import ContentFaults, Document, Fault, read
 
 CONTENT = Path(__file__).parents[1] / "content"
@@ -55,12 +55,17 @@ def _assemble(content: Content) -> Flows:
     topics: dict[str, Topic] = {}
     messages: dict[str, Message] = {}
     actions: dict[str, Deed] = {}
+    provenance: dict[str, Provenance] = {}
+    sources: list[str] = []
     words: Words | None = None
     for document in content.documents:
         if document.faults:
             continue
+        _provenance(document, provenance, content)
         if document.name.startswith("topics/"):
             _topic(document, topics, content)
+        elif document.name == "sources.yaml":
+            sources = [str(source) for source in document.data or ()]
         elif document.name == "words.yaml":
             words = _part(Words, document.data, document, (), content)
             content.homes["words"] = (document, ())
@@ -74,7 +79,8 @@ def _assemble(content: Content) -> Flows:
         content.faults.append(Fault("words.yaml", 1, "the words are missing"))
         words = Words.model_construct()
     nodes.update({topic.id: topic_node(topic) for topic in topics.values()})
-    return Flows(nodes, topics, messages, words, actions)
+    provenance |= {f"topics/{topic.id}.yaml": topic for topic in topics.values()}
+    return Flows(nodes, topics, messages, words, actions, sources, provenance)
 
 
 def topic_node(topic: Topic) -> Node:
@@ -94,6 +100,14 @@ def topic_node(topic: Topic) -> Node:
 
 def _to(node: str) -> Option:
     return Option(go=Target(sms=node, voice=node))
+
+
+def _provenance(document: Document, into: dict[str, Provenance], content: Content) -> None:
+    """Take what a file says of all its texts from its data; a topic's file is one text and says it of itself."""
+    if isinstance(document.data, dict) and (value := document.data.pop("provenance", None)) is not None:
+        found = _part(Provenance, value, document, ("provenance",), content)
+        if found is not None:
+            into[document.name] = found
 
 
 def _topic(document: Document, topics: dict[str, Topic], content: Content) -> None:

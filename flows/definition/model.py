@@ -3,12 +3,14 @@
 Short forms are allowed where they read better: one text for a list of one, one target for both channels.
 """
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Channel = Literal["sms", "voice"]
 Lang = str
+OWN = "our own words"
 Key = str
 
 
@@ -104,17 +106,36 @@ class Node(Model):
         return bool(self.options or self.ask or self.choose)
 
 
-class Topic(Model):
+class Review(Model):
+    """Who read the texts of one language, and when."""
+
+    by: str
+    on: date
+
+
+class Provenance(Model):
+    """What texts rest on: questions of the toolkit (OWN: no fact of it), and who has read them.
+
+    `written` is the day on which the texts of a language were last changed: a translation older than its original
+    is stale, and a review older than its text counts no more.
+    """
+
+    source: Annotated[list[str], BeforeValidator(_as_list)]
+    written: dict[Lang, date]
+    reviewed: dict[Lang, Review] = Field(default_factory=dict)
+
+
+class Topic(Provenance):
     """One question of the toolkit: how it is answered, and how people ask it."""
 
     id: str
-    source: str
     title: Spoken
     spoken: Spoken
     keywords: dict[Lang, list[str]] = Field(default_factory=dict)
     examples: dict[Lang, list[str]] = Field(default_factory=dict)
     related: list[str] = Field(default_factory=list)
     resources: bool = False
+    card: Spoken = Field(default_factory=dict)
     sms: dict[Lang, Texts]
     voice: dict[Lang, Texts]
 

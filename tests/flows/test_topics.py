@@ -1,71 +1,55 @@
-"""Every fact that a topic has to state, in each language, by text and by voice."""
+"""Every fact that a topic has to state, in each language, by text and by voice, and what no topic may say."""
+
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from flows.engine import Channel, Engine
 from flows.routing.normalise import normalise
 
-# Each entry is one fact; a text states it if it has one of the fact's wordings.
-FACTS: dict[str, dict[str, list[list[str]]]] = {
-    "at-worksite": {
-        "en": [["call your supervisor at once"], ["tell your union rep"], ["afterwards"], ["who they are"],
-               ["papers"], ["no information before your supervisor answers"], ["do not block"], ["lie"], ["threaten"]],
-        "es": [["llame de inmediato a su supervisor"], ["avise a su representante sindical"], ["después"],
-               ["quiénes son"], ["papeles"], ["no dé información antes de que su supervisor responda"],
-               ["no los bloquee"], ["mienta"], ["amenace"]],
-    },
-    "warrants": {
-        "en": [["administrative"], ["DHS or ICE"], ["signed by an immigration officer"],
-               ["no right to enter private areas"],
-               ["get records"], ["asks nothing of you"], ["judicial"], ["US District Court", "U S District Court"],
-               ["signed by a federal judge"], ["must be obeyed"], ["call your supervisor before"]],
-        "es": [["administrativa"], ["DHS o ICE"], ["un oficial de inmigración"],
-               ["no da derecho a entrar a áreas privadas"],
-               ["archivos"], ["no le exige nada a usted"], ["judicial"], ["Corte de Distrito"], ["un juez federal"],
-               ["hay que obedecerla"], ["llame a su supervisor antes"]],
-    },
-    "give-information": {
-        "en": [["do not have to give"], ["yourself"], ["others"], ["only a court order for specific records"],
-               ["even then call your supervisor first"]],
-        "es": [["no tiene que dar información"], ["sobre usted"], ["otras personas"],
-               ["solo una orden de la corte por archivos específicos"], ["llame primero a su supervisor"]],
-    },
-    "say-no": {
-        "en": [["in California yes"], ["no duty"], ["immigration status"], ["without a judicial warrant or subpoena"],
-               ["you can just say no"]],
-        "es": [["en California sí"], ["no tiene la obligación"], ["estatus migratorio"], ["sin una orden judicial"],
-               ["citación"], ["puede simplemente decir que no"]],
-    },
-    "arrest": {
-        "en": [["declining to help ICE is not a reason"], ["blocking"], ["obstruction"], ["threats or violence"],
-               ["assault"], ["do not interfere"], ["provoke"]],
-        "es": [["negarse a ayudar a ICE no es razón"], ["bloquear"], ["obstrucción"], ["amenazas o la violencia"],
-               ["agresión"], ["no interfiera"], ["provoque"]],
-    },
-    "scared-clients": {
-        "en": [["know their rights"], ["iAmerica"], ["Immigrant Legal Resource Center"], ["reputable source"]],
-        "es": [["conozcan sus derechos"], ["iAmerica"], ["Immigrant Legal Resource Center"], ["fuente confiable"]],
-    },
-    "questions": {
-        "en": [["AskSEIU", "Ask S E I U"], ["your supervisor"], ["your union rep"]],
-        "es": [["AskSEIU", "Ask S E I U"], ["su supervisor"], ["su representante sindical"]],
-    },
-}  # fmt: skip
+# The rows of the toolkit's table. Each has a file of facts; a text states a fact if it has one of its wordings.
+TOPICS = """
+at-worksite who-enforces ice-authority why-they-ask what-they-want warrants subpoenas identify-agents employer-duties
+juvenile-records give-information respond-now report-duty ask-status say-no private-data not-cooperating harboring arrest
+outside filming local-policy 287g-meaning 287g-individual jail-contract discipline liability scared-clients questions
+""".split()
 ADDRESSES = {"scared-clients": ["www.iamerica.org", "www.ilrc.org"], "questions": ["www.AskSEIU.org"]}
+# No text promises an outcome, or tells anyone to resist, hide or lie.
+NEVER = {
+    "en": ["cannot touch you", "you are safe", "nothing will happen", "guarantee", "we promise", "hide them", "resist",
+           "run away", "destroy", "refuse to open", "block the door", "you will not be arrested", "cannot arrest you"],
+    "es": ["no pueden tocar", "usted está a salvo", "no le pasará nada", "garantiza", "prometemos", "escóndalos", "resista",
+           "huya", "destruya", "bloquee la puerta", "no lo pueden arrestar", "no le pueden arrestar"],
+}  # fmt: skip
 
 
-def test_every_topic_has_its_facts_tested(engine: Engine) -> None:
-    assert set(FACTS) == set(engine.flows.topics)
+def facts_of(topic: str) -> dict[str, Any]:
+    """Return the facts of a topic by language, and under `never` what it may not say."""
+    path = Path(__file__).parent / "facts" / f"{topic}.yaml"
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
+def test_every_topic_of_the_toolkit_is_there_with_its_facts(engine: Engine) -> None:
+    assert set(engine.flows.topics) == set(TOPICS)
+    assert all(facts_of(topic)[lang] for topic in TOPICS for lang in engine.flows.languages)
 
 
 @pytest.mark.parametrize("channel", ["sms", "voice"])
 @pytest.mark.parametrize("lang", ["en", "es"])
-@pytest.mark.parametrize("topic", FACTS)
-def test_the_topic_states_every_fact(engine: Engine, topic: str, lang: str, channel: Channel) -> None:
+@pytest.mark.parametrize("topic", TOPICS)
+def test_the_topic_states_every_fact_and_nothing_it_may_not(
+    engine: Engine, topic: str, lang: str, channel: Channel
+) -> None:
     text = normalise(engine.text(topic, lang, channel))
 
-    for wordings in FACTS[topic][lang]:
+    facts = facts_of(topic)
+    for wordings in facts[lang]:
         assert any(normalise(wording) in text for wording in wordings), wordings
+    for words in [*NEVER[lang], *facts.get("never", {}).get(lang, [])]:
+        assert normalise(words) not in text, words
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

@@ -1,0 +1,50 @@
+"""What is known of each language that the hotline could speak, from the table beside this file.
+
+Which of them it does speak, the content says: `languages` in content/words.yaml.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+_WORDS_A_MINUTE = 165
+_LETTERS = "letters_a_minute"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language on the air and on the phone.
+
+    `speech` is what the carrier listens for (Gather), `voice` one that speaks it (Say): a wrong pair makes the carrier
+    fail the whole prompt. `segments` is the most that one text may take: letters outside GSM 03.38 cost double.
+    """
+
+    code: str
+    name: str
+    speech: str
+    voice: str
+    segments: int
+    letters_a_minute: int | None  # where words are not set apart
+    formula: str | None  # the reading-level formula of the library textstat; None: none is known to us
+
+    def seconds(self, text: str) -> float:
+        """Return how long a prompt takes to be spoken."""
+        if self.letters_a_minute:
+            return 60 * sum(letter.isalnum() for letter in text) / self.letters_a_minute
+        return 60 * len(text.split()) / _WORDS_A_MINUTE
+
+
+@cache
+def table() -> Mapping[str, Language]:
+    """Return every language that could be spoken, by code."""
+    text = (files("flows") / "languages.tsv").read_text(encoding="utf-8")
+    return {row["code"]: _language(row) for row in csv.DictReader(text.splitlines(), delimiter="\t")}
+
+
+def _language(row: dict[str, str]) -> Language:
+    pace = int(row[_LETTERS]) if row[_LETTERS] else None
+    return Language(
+        row["code"], row["name"], row["speech"], row["voice"], int(row["segments"]), pace, row["formula"] or None
+    )
