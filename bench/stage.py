@@ -53,7 +53,7 @@ class Stage:
         """Fill the directory with worksites of so many reps each."""
         database = self._open()
         upgrade(database.engine)
-        importer = Directory(database, "UTC", "US", frozenset(), utc_now)
+        importer = Directory(database, "UTC", "US", ("en",), frozenset(), utc_now)
         importer.load(*write_directory(self._folder, sites, contacts))
         database.close()
 

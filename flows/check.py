@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from flows.checking.facts import unknown_facts
+from flows.checking.provenance import unfounded_texts
+from flows.checking.reading import hard_texts
 from flows.checking.texts import faulty_texts
 from flows.checking.ways import lost_ways
 from flows.checking.words import faulty_words
@@ -15,6 +17,6 @@ def check(directory: Path = CONTENT) -> list[Fault]:
     content = open_content(directory)
     faults = list(content.faults)
     if content.flows is not None:
-        for look in (unknown_facts, faulty_texts, lost_ways, faulty_words):
+        for look in (unknown_facts, faulty_texts, hard_texts, lost_ways, faulty_words, unfounded_texts):
             faults += look(content.flows, content.homes)
     return sorted(set(faults))

@@ -4,6 +4,7 @@ Which of them it does speak, the content says: `languages` in content/words.yaml
 """
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,8 @@ from importlib.resources import files
 
 _WORDS_A_MINUTE = 165
 _LETTERS = "letters_a_minute"
+# Hangul, kana and Chinese characters.
+_UNSPACED = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,9 @@ class Language:
 
     def seconds(self, text: str) -> float:
         """Return how long a prompt takes to be spoken."""
-        if self.letters_a_minute:
-            return 60 * sum(letter.isalnum() for letter in text) / self.letters_a_minute
-        return 60 * len(text.split()) / _WORDS_A_MINUTE
+        own = _UNSPACED.findall(text) if self.letters_a_minute else []
+        others = _UNSPACED.sub(" ", text) if own else text  # names of worksites stay in Latin letters
+        return 60 * (len(own) / (self.letters_a_minute or 1) + len(others.split()) / _WORDS_A_MINUTE)
 
 
 @cache

@@ -28,8 +28,13 @@ _PLAIN = str.maketrans(
 
 
 def fold(text: str) -> str:
-    """Return the text with accents and typographic signs outside GSM 03.38 made plain."""
-    return unicodedata.normalize("NFC", text).translate(_PLAIN)
+    """Return the text with accents and typographic signs outside GSM 03.38 made plain, if that makes it fit.
+
+    A text that stays outside, of another script or with an emoji, costs the same with its accents, and keeps them.
+    """
+    whole = unicodedata.normalize("NFC", text)
+    plain = whole.translate(_PLAIN)
+    return plain if all(letter in _COST for letter in plain) else whole
 
 
 @lru_cache(1024)  # The same few texts of the content are counted on every turn.

@@ -124,9 +124,9 @@ class Building:
         """Import a directory from the text of two CSV files."""
         (folder / "worksites.csv").write_text(worksites, encoding="utf-8")
         (folder / "contacts.csv").write_text(contacts, encoding="utf-8")
-        change = Directory(self.hotline.database, "America/Los_Angeles", "US", frozenset(), self.now).load(
-            folder / "worksites.csv", folder / "contacts.csv", **options
-        )
+        change = Directory(
+            self.hotline.database, "America/Los_Angeles", "US", ("en", "es"), frozenset(), self.now
+        ).load(folder / "worksites.csv", folder / "contacts.csv", **options)
         self.hotline.places.forget()
         for row in csv.DictReader(contacts.splitlines()):
             self._phones[row["name"].split()[0].lower()] = Phone(self, row["phone"], row["name"].split()[0])

@@ -95,7 +95,7 @@ def test_every_queue_has_a_worker_by_default_the_most_urgent_first(empty_buildin
 
 
 def test_every_message_of_the_content_is_used() -> None:
-    used = strings("hotline/services") | IN_PARTS
+    used = strings("hotline/services", "hotline/printing") | IN_PARTS
     roles = {f"{key}-supervisor" for key in used}
 
     assert set(load().messages) - used - roles == set()

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from flows.definition.catalogue import Flows, render
+from flows.definition.catalogue import FALLBACK, Flows, render
 from flows.definition.links import Homes, fault_at
 from flows.definition.model import Node, Option, Say, Text
 from flows.definition.source import Fault
+from flows.languages import Language, table
 from flows.segments import segments
 
 # As long as facts get in practice; names of worksites are at most this long in the directory.
@@ -25,8 +26,7 @@ SAMPLES = {
     "reporter": "Otras palabras tras 99 van a quien reportó.",
     "place": "p" * 100,  # in the reporter's words
 }
-SEGMENTS, MESSAGES = 3, 2
-PROMPTS, WORDS = 2, 68  # 25 seconds at 165 words a minute.
+MESSAGES, PROMPTS, SECONDS = 2, 2, 25
 _ADDRESS = re.compile(r"www\.|https?:|\.(?:org|com|gov)\b", re.IGNORECASE)
 
 
@@ -36,17 +36,18 @@ def faulty_texts(flows: Flows, homes: Homes) -> Iterator[Fault]:
         for lang in flows.languages:
             if not texts.get(lang):
                 yield fault_at(homes, home, f"'{home}' is not said in '{lang}'", *path)
-        for lang, found in texts.items():
-            for told in _faults(home, path, found):
+        for lang in flows.languages:
+            for told in _faults(home, path, texts.get(lang, []), table()[lang]):
                 yield fault_at(homes, home, told, *path, lang)
     for key, message in flows.messages.items():
         for lang in flows.languages:
-            if lang not in message.text:
+            text = message.text.get(lang)
+            if text is None:
                 yield fault_at(homes, f"message {key}", f"message '{key}' is not said in '{lang}'", "text")
-        for lang, text in message.text.items():
-            took = segments(_longest(text))
-            if took > message.limit:
-                told = f"message '{key}' takes {took} segments, {message.limit} are allowed"
+                continue
+            took, limit = segments(longest(text)), message.limit + table()[lang].segments - table()[FALLBACK].segments
+            if took > limit:
+                told = f"message '{key}' takes {took} segments, {limit} are allowed"
                 yield fault_at(homes, f"message {key}", told, "text", lang)
 
 
@@ -66,22 +67,22 @@ def _all(flows: Flows) -> Iterator[tuple[str, tuple[str, ...], Mapping[str, list
                     yield name, (*part, kind), {lang: [label] for lang, label in words.items()}
 
 
-def _faults(home: str, path: tuple[str, ...], texts: list[Text]) -> Iterator[str]:
+def _faults(home: str, path: tuple[str, ...], texts: list[Text], lang: Language) -> Iterator[str]:
     most = MESSAGES if path[-1] == "sms" else PROMPTS
     if len(texts) > most:
         yield f"'{home}' has {len(texts)} texts, {most} are allowed"
     for text in texts:
-        whole = _longest(text)
-        if path[-1] == "sms" and segments(whole) > SEGMENTS:
-            yield f"'{home}' takes {segments(whole)} segments, {SEGMENTS} are allowed"
-        if path[-1] == "voice" and len(whole.split()) > WORDS:
-            yield f"'{home}' has {len(whole.split())} words to be heard, {WORDS} are allowed"
+        whole = longest(text)
+        if path[-1] == "sms" and segments(whole) > lang.segments:
+            yield f"'{home}' takes {segments(whole)} segments, {lang.segments} are allowed"
+        if path[-1] == "voice" and lang.seconds(whole) > SECONDS:
+            yield f"'{home}' takes {lang.seconds(whole):.0f} seconds to be heard, {SECONDS} are allowed"
         if path[-1] in ("voice", "spoken") and _ADDRESS.search(whole):
             yield f"'{home}' reads out a web address; offer to text it"
 
 
-def _longest(text: Text) -> str:
-    """Return the text at its longest: with all facts, and the form for many."""
+def longest(text: Text) -> str:
+    """Return a text at its longest: with all facts, and the form for many."""
     return render(text, {**dict.fromkeys(_names(text), ""), **SAMPLES})
 
 

@@ -44,7 +44,13 @@ def _words_home(homes: Homes) -> Document:
 
 def _special(flows: Flows) -> dict[str, str]:
     words = flows.words
-    lists = {"take_back": words.take_back, "quiet": words.quiet, "menu": words.menu, "deny": words.deny}
+    lists = {
+        "take_back": words.take_back,
+        "quiet": words.quiet,
+        "papers": words.papers,
+        "menu": words.menu,
+        "deny": words.deny,
+    }
     lists |= {f"languages.{lang}": found.words for lang, found in words.languages.items()}
     lists |= {f"report.{lang}": found for lang, found in words.report.items()}
     return {normalise(word): name for name, found in lists.items() for word in found}

@@ -4,7 +4,20 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.definition.model import Channel, Deed, Message, Node, Option, Plural, Provenance, Say, Target, Text, Topic, Words
+from flows.definition.model import (
+    Channel,
+    Deed,
+    Message,
+    Node,
+    Option,
+    Plural,
+    Provenance,
+    Say,
+    Target,
+    Text,
+    Topic,
+    Words,
+)
 
 FALLBACK = "en"
 _FACT = re.compile(r"\{(\w+)\}")

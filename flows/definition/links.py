@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from flows.definition.catalogue import FALLBACK, Flows
 from flows.definition.model import Node
 from flows.definition.source import Document, Fault
+from flows.languages import table
 
 # Where each node, topic, message (`message KEY`) and action (`action NAME`) was written.
 Homes = dict[str, tuple[Document, tuple[str, ...]]]
@@ -13,6 +14,7 @@ Homes = dict[str, tuple[Document, tuple[str, ...]]]
 ENTRIES = {
     "menu.yaml": "welcome call menu language after-topic did-you-mean now help sorry not-a-choice not-heard "
     "goodbye quiet-limit trouble opt-out text-copy resources",
+    "papers.yaml": "papers",
     "report.yaml": "report report-site which-site choose-site confirm-site details still-there take-back "
     "quiet relayed no-such-number no-such-place",
 }
@@ -29,7 +31,7 @@ def loose_ends(flows: Flows, homes: Homes) -> list[Fault]:
         for name, file in REQUIRED.items()
         if name not in flows.nodes
     ]
-    faults = [*_of_nodes(flows, homes), *_of_texts(flows, homes)]
+    faults = [*_of_nodes(flows, homes), *_of_texts(flows, homes), *_of_languages(flows, homes)]
     return missing + faults
 
 
@@ -72,6 +74,14 @@ def _exits(name: str, node: Node, flows: Flows) -> Iterator[tuple[str, ...]]:
         yield f"'{name}' answers '{exit}', which can never come", "then", exit
     if node.choose == "place" and node.next is None:
         yield f"'{name}' lets a place be chosen and leads nowhere", "choose"
+
+
+def _of_languages(flows: Flows, homes: Homes) -> Iterator[Fault]:
+    document, root = homes["words"]
+    for lang in flows.languages:
+        if lang not in table():
+            told = f"nothing is known of the language '{lang}'; languages.tsv has {', '.join(table())}"
+            yield document.fault(told, *root, "languages", lang)
 
 
 def _of_texts(flows: Flows, homes: Homes) -> Iterator[Fault]:

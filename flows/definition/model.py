@@ -184,6 +184,7 @@ class Words(Model):
     report: dict[str, list[str]]
     take_back: list[str]
     quiet: list[str]
+    papers: list[str]
     menu: list[str]
     deny: list[str]
     greetings: list[str]

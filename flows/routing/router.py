@@ -16,6 +16,7 @@ _CERTAIN = 0.42
 _LIKELY = 0.22
 _LEAD = 0.06  # A topic is certain only if it is this far before the next one.
 _NEIGHBOURS = 3  # A topic is as near as the mean of its nearest examples.
+_PIECES = (3, 4)  # letters
 _KEYWORD = 0.20  # What a topic's own keyword in the text adds.
 
 
@@ -141,12 +142,13 @@ def _material(topic: Topic) -> Iterator[str]:
 
 
 def _features(plain: str) -> Iterator[str]:
-    """Yield words, pairs of words and the beginnings of words, so that "arrested" is near "arrest"."""
+    """Yield words, pairs of words, and the pieces of words, so that "arested" is near "arrest"."""
     words = plain.split()
     for word in words:
         yield word
-        if len(word) > 4:
-            yield f"{word[:5]}*"
+        edged = f"_{word}_"
+        for size in _PIECES:
+            yield from (f"~{edged[at : at + size]}" for at in range(len(edged) - size + 1))
     for first, second in pairwise(words):
         yield f"{first} {second}"
 

@@ -23,6 +23,7 @@ class Vocabulary:
         self._special = {
             **dict.fromkeys(map(normalise, words.take_back), "take-back"),
             **dict.fromkeys(map(normalise, words.quiet), "quiet"),
+            **dict.fromkeys(map(normalise, words.papers), "papers"),
             **dict.fromkeys(map(normalise, words.menu), "menu"),
         }
         self._deny = set(map(normalise, words.deny))

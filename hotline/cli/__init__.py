@@ -5,7 +5,7 @@ import sys
 import click
 
 from hotline import logs
-from hotline.cli import demo, directory, flows, serving, talk
+from hotline.cli import cards, demo, directory, flows, serving, talk
 from hotline.errors import HotlineError
 
 
@@ -17,7 +17,7 @@ def cli() -> None:
 
 for command in (
     demo.demo, serving.serve, serving.worker, serving.clock, serving.simulator, directory.db, directory.directory,
-    flows.flows_group, talk.ask, talk.evaluate, talk.chat, talk.call,
+    cards.cards, flows.flows_group, talk.ask, talk.evaluate, talk.chat, talk.call,
 ):  # fmt: skip
     cli.add_command(command)
 
@@ -25,7 +25,7 @@ for command in (
 def main() -> None:
     """Run the command line; every fault is one line on stderr."""
     try:
-        cli.main(standalone_mode=False)
+        cli.main(prog_name="hotline", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)

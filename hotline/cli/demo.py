@@ -21,6 +21,7 @@ import requests
 from cryptography.fernet import Fernet
 from honcho.manager import Manager
 
+from flows.engine import load
 from hotline import config
 from hotline.bootstrap import Settings, utc_now
 from hotline.cli import people
@@ -162,7 +163,7 @@ def _fill(environ: Mapping[str, str]) -> None:
     database = Database(settings.stores.database_url, settings.stores.data_keys)
     upgrade(database.engine)
     speaker = settings.speaker
-    importer = Directory(database, speaker.timezone, speaker.country, frozenset(), utc_now)
+    importer = Directory(database, speaker.timezone, speaker.country, load().languages, frozenset(), utc_now)
     importer.load(people.WORKSITES, people.CONTACTS, consent="the sample directory")
     database.close()
 

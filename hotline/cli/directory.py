@@ -47,8 +47,9 @@ def directory_import(worksites: Path, contacts: Path, dry_run: bool, consent: st
     database = Database(stores.database_url, stores.data_keys)
     with closing(database):
         require_newest(database.engine)
-        reserved = Vocabulary(load()).reserved
-        importer = Directory(database, speaker.timezone, speaker.country, reserved, utc_now)
+        flows = load()
+        reserved = Vocabulary(flows).reserved
+        importer = Directory(database, speaker.timezone, speaker.country, flows.languages, reserved, utc_now)
         change = importer.load(worksites, contacts, dry_run=dry_run, consent=consent, remove_missing=remove_missing)
     for line in _lines(change, dry_run, remove_missing):
         click.echo(line)

@@ -6,6 +6,12 @@ from dataclasses import asdict
 import click
 
 from flows.check import check as look_over
+from flows.checking.costs import costs
+from flows.definition.load import CONTENT, load, open_content
+from flows.definition.source import ContentFaults
+from flows.drawing.graph import graph_of
+from flows.drawing.mermaid import mermaid
+from flows.drawing.svg import svg
 from hotline.errors import HotlineError
 
 
@@ -25,6 +31,29 @@ def check(as_json: bool) -> None:
     else:
         for fault in faults:
             click.echo(f"flows/content/{fault}")
+        _print_costs()
         click.echo(f"{errors} faults, {len(faults) - errors} warnings")
     if errors:
         raise HotlineError(f"the content has {errors} faults")
+
+
+@flows_group.command("graph")
+@click.option("--format", "form", type=click.Choice(["svg", "mermaid"]), default="svg", show_default=True)
+def graph(form: str) -> None:
+    """Draw all conversations on one page."""
+    try:
+        drawn = graph_of(load())
+    except ContentFaults as faults:
+        raise HotlineError(f"{len(faults.faults)} faults in the content; run `hotline flows check`") from None
+    click.echo(svg(drawn) if form == "svg" else mermaid(drawn), nl=False)
+
+
+def _print_costs() -> None:
+    """Print a line for each topic and language: segments by text, seconds by voice, school years."""
+    if (flows := open_content(CONTENT).flows) is None:
+        return
+    click.echo(f"{'topic':18}{'':4}{'segments':>10}{'seconds':>10}{'school years':>14}")
+    for cost in costs(flows):
+        segments, seconds = ("+".join(map(str, found)) for found in (cost.segments, cost.seconds))
+        years = f"{cost.grade:.1f}" if cost.grade is not None else "-"
+        click.echo(f"{cost.topic:18}{cost.lang:4}{segments:>10}{seconds:>10}{years:>14}")

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
+from flows.languages import table
 from flows.segments import fold
 
 EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
-# Language of the speech, and a voice that speaks it: a wrong pair makes the carrier fail the whole prompt.
-_SPEECH = {"en": ("en-US", "Polly.Joanna"), "es": ("es-US", "Polly.Lupe")}
 # No parser takes these, and the carrier drops a call whose document it cannot parse (12100).
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 # Seconds of silence after a prompt: long enough to find a key with shaking hands.
@@ -42,11 +41,11 @@ def ask(prompts: Sequence[tuple[str, str]], action: str, expects: str) -> str:
         expects: "key" for one key, "place" for a worksite's four digits or its spoken name.
     """
     response = VoiceResponse()
-    language = _SPEECH[prompts[-1][0]][0] if prompts else "en-US"
     waiting = {"action": action, "method": "POST", "timeout": _PATIENCE, "action_on_empty_result": True}
     # `#` and `*` are keys of ours, so no key may finish the input.
     if expects == "place":
-        gather = Gather(input="dtmf speech", num_digits=4, finish_on_key="", language=language, **waiting)
+        speech = table()[prompts[-1][0]].speech
+        gather = Gather(input="dtmf speech", num_digits=4, finish_on_key="", language=speech, **waiting)
     else:
         gather = Gather(input="dtmf", num_digits=1, finish_on_key="", **waiting)
     _say(gather, prompts)
@@ -63,6 +62,6 @@ def farewell(prompts: Sequence[tuple[str, str]]) -> str:
 
 
 def _say(verb: Gather | VoiceResponse, prompts: Sequence[tuple[str, str]]) -> None:
-    for language, words in prompts:
-        spoken, voice = _SPEECH[language]
-        verb.say(clean(words), language=spoken, voice=voice)
+    for code, words in prompts:
+        language = table()[code]
+        verb.say(clean(words), language=language.speech, voice=language.voice)

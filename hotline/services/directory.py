@@ -1,6 +1,6 @@
 """The directory: worksites and contacts as staff hand them in. All faults at once, or all of it stored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -33,11 +33,18 @@ class Directory:
     """Imports worksites and contacts."""
 
     def __init__(
-        self, database: Database, timezone: str, country: str, reserved: frozenset[str], now: Callable[[], datetime]
+        self,
+        database: Database,
+        timezone: str,
+        country: str,
+        languages: Sequence[str],
+        reserved: frozenset[str],
+        now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._timezone = timezone
         self._country = country
+        self._languages = languages
         self._reserved = reserved
         self._now = now
 
@@ -57,7 +64,7 @@ class Directory:
         """
         faults = Faults()
         sites = read_worksites(worksites_file, faults, self._timezone, self._country, self._reserved)
-        people = read_contacts(contacts_file, faults, self._country)
+        people = read_contacts(contacts_file, faults, self._country, self._languages)
 
         def work(tx: Transaction) -> Change:
             plan = _Plan(tx, sites, people, faults, remove_missing)

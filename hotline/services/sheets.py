@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +12,6 @@ from hotline.domain.contacts import Role
 from hotline.domain.worksites import Worksite, code_fault
 from hotline.errors import DirectoryFaults
 
-LANGUAGES = frozenset({"en", "es"})
 _SITE_COLUMNS = ("code", "name", "address", "agency", "timezone")
 _CONTACT_COLUMNS = ("name", "role", "phone", "language", "worksites", "tier")
 
@@ -100,7 +99,7 @@ def read_worksites(
     return list(sheets.values())
 
 
-def read_contacts(path: Path, faults: Faults, country: str) -> list[ContactSheet]:
+def read_contacts(path: Path, faults: Faults, country: str, languages: Sequence[str]) -> list[ContactSheet]:
     """Read the contacts file; lines at fault are left out and their faults gathered."""
     sheets: dict[str, ContactSheet] = {}
     for row in _rows(path, _CONTACT_COLUMNS, faults):
@@ -108,8 +107,8 @@ def read_contacts(path: Path, faults: Faults, country: str) -> list[ContactSheet
         language = row.cells["language"].lower()
         if role not in set(Role):
             row.fault(faults, "role", "rep or supervisor is expected")
-        if language not in LANGUAGES:
-            row.fault(faults, "language", "en or es is expected")
+        if language not in languages:
+            row.fault(faults, "language", f"{' or '.join(languages)} is expected")
         if row.cells["tier"] not in {"1", "2", "3"}:
             row.fault(faults, "tier", "1, 2 or 3 is expected")
         if not row.cells["name"]:
@@ -122,7 +121,7 @@ def read_contacts(path: Path, faults: Faults, country: str) -> list[ContactSheet
         phone = _phone(row, faults, "phone", country)
         if phone in sheets:
             row.fault(faults, "phone", f"the same as in line {sheets[phone].line}: one person, one line, one role")
-        elif phone and role in set(Role) and language in LANGUAGES and row.cells["tier"] in {"1", "2", "3"}:
+        elif phone and role in set(Role) and language in languages and row.cells["tier"] in {"1", "2", "3"}:
             sheets[phone] = ContactSheet(
                 row.file, row.line, row.cells,
                 row.cells["name"], Role(role), phone, language, int(row.cells["tier"]), codes == {"*"}, codes - {"*"},

@@ -14,7 +14,7 @@ from hotline.simulator.settings import Phone
 
 Step = dict[str, Any]
 _ANSWER = re.compile(r"\b(\d{1,2})A\b")
-_STEPS_OF_WORKER = 18  # Everything but the arrival of the alerts, which is a step for each person told.
+_STEPS_OF_WORKER = 19  # Everything but the arrival of the alerts, which is a step for each person told.
 RESOURCES = "www.iamerica.org"
 
 
@@ -99,9 +99,10 @@ class Story:
         heard = await self._phones.calling.ring_in(worker.number)
         self._said(worker, "calls the hotline and hears", heard)
         await self._pause()
-        heard = await self._phones.calling.press(heard["call"], "4")
-        self._said(worker, "presses 4 and hears", heard)
-        await self._pause()
+        for _ in range(2):  # papers they show, then warrants
+            heard = await self._phones.calling.press(heard["call"], "4")
+            self._said(worker, "presses 4 and hears", heard)
+            await self._pause()
         await self._phones.calling.hang_up(heard["call"])
         self._step(worker.name, "hangs up", "")
 

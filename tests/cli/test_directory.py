@@ -32,7 +32,9 @@ def run(building: Building, folder: Path, *options: str) -> list[str]:
 def faults(building: Building, folder: Path) -> list[str]:
     """Import files that hold faults and return these; nothing may have changed."""
     before = stored(building)
-    importer = Directory(building.hotline.database, "America/Los_Angeles", "US", frozenset({"menu"}), building.now)
+    importer = Directory(
+        building.hotline.database, "America/Los_Angeles", "US", ("en", "es"), frozenset({"menu"}), building.now
+    )
     with pytest.raises(DirectoryFaults) as raised:
         importer.load(folder / "worksites.csv", folder / "contacts.csv")
     assert stored(building) == before

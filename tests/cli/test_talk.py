@@ -113,4 +113,4 @@ def test_our_content_passes_its_check() -> None:
     result = run(flows_group, "check", "--json")
 
     assert result.exit_code == 0
-    assert json.loads(result.output) == []
+    assert [fault for fault in json.loads(result.output) if fault["severity"] == "error"] == []

@@ -28,8 +28,13 @@ def told(content: Path) -> list[str]:
     return [str(fault) for fault in check(content)]
 
 
-def test_our_own_content_has_no_fault() -> None:
-    assert check() == []
+def test_our_own_content_has_no_fault_but_that_nobody_has_read_it_yet() -> None:
+    faults = check()
+
+    assert [fault for fault in faults if fault.severity == "error"] == []
+    assert {fault.message for fault in faults} <= {
+        f"nobody has read the texts in '{lang}' yet" for lang in ("en", "es")
+    }
 
 
 def test_bad_yaml_is_told_with_its_line(content: Path) -> None:
@@ -71,7 +76,7 @@ def test_loading_raises_every_fault_at_once(content: Path) -> None:
         pytest.param("menu.yaml", "sorry:", "orphan:\n  say: {en: a, es: b}\n\nsorry:", "nothing leads to 'orphan'",
                      id="unreachable"),
         pytest.param("menu.yaml", "Sorry, I did not understand.", "Sorry. " * 80, "segments, 3 are allowed", id="long"),
-        pytest.param("topics/arrest.yaml", 'voice:\n  en: "', 'voice:\n  en: "' + "word " * 70, "words to be heard",
+        pytest.param("topics/arrest.yaml", 'voice:\n  en: "', 'voice:\n  en: "' + "word " * 70, "seconds to be heard",
                      id="long-prompt"),
         pytest.param("topics/questions.yaml", "Ask S E I U website", "www.AskSEIU.org website", "web address",
                      id="address"),

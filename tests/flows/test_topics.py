@@ -12,16 +12,16 @@ from flows.routing.normalise import normalise
 # The rows of the toolkit's table. Each has a file of facts; a text states a fact if it has one of its wordings.
 TOPICS = """
 at-worksite who-enforces ice-authority why-they-ask what-they-want warrants subpoenas identify-agents employer-duties
-juvenile-records give-information respond-now report-duty ask-status say-no private-data not-cooperating harboring arrest
-outside filming local-policy 287g-meaning 287g-individual jail-contract discipline liability scared-clients questions
+juvenile-records give-information respond-now report-duty ask-status say-no private-data not-cooperating harboring
+arrest outside filming local-policy 287g-meaning 287g-individual jail-contract discipline liability scared-clients questions
 """.split()
 ADDRESSES = {"scared-clients": ["www.iamerica.org", "www.ilrc.org"], "questions": ["www.AskSEIU.org"]}
 # No text promises an outcome, or tells anyone to resist, hide or lie.
 NEVER = {
     "en": ["cannot touch you", "you are safe", "nothing will happen", "guarantee", "we promise", "hide them", "resist",
            "run away", "destroy", "refuse to open", "block the door", "you will not be arrested", "cannot arrest you"],
-    "es": ["no pueden tocar", "usted está a salvo", "no le pasará nada", "garantiza", "prometemos", "escóndalos", "resista",
-           "huya", "destruya", "bloquee la puerta", "no lo pueden arrestar", "no le pueden arrestar"],
+    "es": ["no pueden tocar", "usted está a salvo", "no le pasará nada", "garantiza", "prometemos", "escóndalos",
+           "resista", "huya", "destruya", "bloquee la puerta", "no lo pueden arrestar", "no le pueden arrestar"],
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ def test_two_changes_the_language_of_what_is_heard_everywhere(building: Building
 
     call.press("2").expect("Si hay agentes en su lugar de trabajo ahora, oprima 1")
     assert {language for language, _ in call.said} == {"es-US"}
-    call.press("4").expect("juez")
+    call.press("4").press("4").expect("juez")
     assert {language for language, _ in call.said} == {"es-US"}
     call.press("2").expect("judge", "text", "press pound")
     assert {language for language, _ in call.said} == {"en-US"}
@@ -26,8 +26,9 @@ def test_two_changes_the_language_of_what_is_heard_everywhere(building: Building
 def test_one_reports_from_every_topic_and_zero_goes_back_to_the_menu(building: Building) -> None:
     call = building.phone("ana").call()
 
-    for topic in "3456789":
-        call.press(topic).expect("agents are at your worksite now, press 1", "main menu")
+    for group in "3456789":
+        call.press(group).expect("agents are at your worksite now, press 1", "main menu")
+        call.press("4").expect("agents are at your worksite now, press 1", "press pound")
         call.press("1").expect("Which worksite", "main menu, press 0")
         # Four digits may come here, so a lone 0 waits for the silence after it.
         call.press("0").press("").expect("agents are at your worksite now, press 1", "repeat, press star")
@@ -38,7 +39,7 @@ def test_one_reports_from_every_topic_and_zero_goes_back_to_the_menu(building: B
 def test_star_repeats_what_was_heard(building: Building) -> None:
     call = building.phone("ana").call()
     menu = call.press("0").heard
-    topic = call.press("4").heard
+    topic = call.press("4").press("4").heard
 
     assert call.press("*").heard == topic
     assert call.press("0").heard == menu
@@ -54,7 +55,7 @@ def test_three_silences_in_a_row_end_the_call_politely_and_a_key_between_starts_
 
     call.press("").expect("did not hear anything", "press 1")
     call.press("").expect("did not hear anything")
-    call.press("4").expect("judge")
+    call.press("4").press("4").expect("judge")
     call.press("").expect("did not hear anything")
     call.press("").expect("did not hear anything")
     call.press("").expect("Goodbye", "at any time")
@@ -63,7 +64,7 @@ def test_three_silences_in_a_row_end_the_call_politely_and_a_key_between_starts_
 
 
 def test_a_wrong_key_says_so_and_offers_the_choices_again(building: Building) -> None:
-    call = building.phone("ana").call().press("4")
+    call = building.phone("ana").call().press("4").press("4")
 
     call.press("8").expect("not one of the choices", "press 1")
 
@@ -79,13 +80,13 @@ def test_a_caller_who_speaks_instead_of_dialling_a_worksite_is_understood(buildi
 
 def test_pound_texts_what_was_just_heard_once_to_whoever_asks(building: Building) -> None:
     ana = building.phone("ana")
-    call = ana.call().press("4")
+    call = ana.call().press("4").press("4")
 
     call.press("#").expect("Done", "text that to this phone", "press 1")
 
     ana.expect("judge").expect_nothing()
     assert not call.ended
-    call.press("2").press("5").press("#").expect("Listo", "por texto")
+    call.press("2").press("5").press("3").press("#").expect("Listo", "por texto")
     ana.expect("orden de la corte").expect_nothing()
 
 
@@ -93,13 +94,13 @@ def test_pound_tells_who_withholds_the_number_and_who_has_a_landline_that_they_c
     building: Building,
 ) -> None:
     landline = building.phone("landline").fault("undelivered:30006", 1)
-    landline.call().press("4").press("#").expect("Done")
+    landline.call().press("4").press("4").press("#").expect("Done")
     requests = len(building.simulator.requests)
 
-    landline.call().press("4").press("#").expect("cannot text this phone", "press 1")
+    landline.call().press("4").press("4").press("#").expect("cannot text this phone", "press 1")
     anonymous = building.phone("anonymous")
     for withheld in ("anonymous", "+266696687"):
         anonymous.number = withheld
-        anonymous.call().press("4").press("#").expect("cannot text this phone")
+        anonymous.call().press("4").press("4").press("#").expect("cannot text this phone")
 
     assert len(building.simulator.requests) == requests

@@ -54,7 +54,7 @@ def test_a_repeated_pound_texts_once_and_a_repeated_beginning_greets_again(build
     ana = building.phone("ana")
     line = Line(building, ana.number)
     greeting = line.begin()
-    topic = line.press(greeting, "4")
+    topic = line.press(line.press(greeting, "4"), "4")
 
     line.press(topic, "#")
     building.redis.flushall()
@@ -95,7 +95,7 @@ def test_rights_are_heard_in_both_languages_while_redis_and_sql_are_away(wire: W
     away = Building(wire, f"postgresql://nobody@127.0.0.1:{port}/none", f"redis://127.0.0.1:{port}/0")
     line = Line(away, "+14155551001")
 
-    topic = line.press(line.begin(), "4")
+    topic = line.press(line.press(line.begin(), "4"), "4")
     spanish = line.press(topic, "2")
     menu = line.press(spanish, "0")
     unsent = line.press(topic, "#")
@@ -119,7 +119,7 @@ def test_a_caller_whose_report_cannot_be_stored_is_told_so_and_to_call_the_super
 
     with sql_away(building):
         answer = line.press(question, "1")
-        rights = line.press(answer, "4")
+        rights = line.press(line.press(answer, "4"), "4")
 
     assert "could NOT be stored" in answer.words
     assert "Call your supervisor now, or our office" in answer.words

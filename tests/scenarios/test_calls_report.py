@@ -129,12 +129,12 @@ def test_a_caller_learns_by_text_and_voice_about_the_same_report(building: Build
 
 def test_resources_asked_for_in_a_call_come_once_when_it_ends(building: Building) -> None:
     ana = building.phone("ana")
-    call = ana.call().press("9")
+    call = ana.call().press("9").press("4")
     key = re.search(r"web addresses by text, (?:press )?(\d)", call.heard)
     assert key, call.heard
 
     call.press(key[1]).expect("after the call")
-    call.press("0").press("9").press(key[1]).expect("after the call")
+    call.press("0").press("9").press("4").press(key[1]).expect("after the call")
     ana.expect_nothing()
     call.hang_up()
 
@@ -145,7 +145,7 @@ def test_resources_asked_for_in_a_call_come_once_when_it_ends(building: Building
 
 def test_resources_come_after_half_an_hour_where_the_end_of_the_call_is_never_reported(building: Building) -> None:
     ana = building.phone("ana")
-    call = ana.call().press("2").press("9")
+    call = ana.call().press("2").press("9").press("4")
     key = re.search(r"internet por texto, (?:oprima )?(\d)", call.heard)
     assert key, call.heard
 

@@ -58,7 +58,7 @@ def test_who_asks_for_their_rights_instead_of_naming_a_place_alerts_nobody_yet(b
     ana = building.phone("ana").text("ICE")
 
     ana.text("MENU").expect("Reply with a number")
-    ana.text("4").expect("judge")
+    ana.text("4").text("4").expect("judge")
 
     for name in ("maria", "sam", "gus", "elena"):
         building.phone(name).expect_nothing()

@@ -26,7 +26,7 @@ def test_without_sql_rights_are_answered_and_a_report_is_refused_in_plain_words(
             carrier.call(confirm, Digits="1"),
         ]
         warrant = carrier.text("WARRANT", sid="SM4").text
-        called = carrier.call("/twilio/voice/turn?turn=1&lang=en&node=menu", Digits="4").text
+        called = carrier.call("/twilio/voice/turn?turn=1&lang=en&node=papers-and-courts", Digits="4").text
         taken = carrier.text("1A", sid="SM5").text
 
     for answer in refused:

@@ -60,6 +60,7 @@ def _last_words(hotline: Hotline) -> tuple[str, str]:
         turn = hotline.engine.show(session, "voice" if channel == "voice" else "sms", "trouble")
         return turn.says[0]
 
-    texted = twiml.texts([f"{trouble('en', 'sms')}\n{trouble('es', 'sms')}"])
-    spoken = twiml.farewell([(language, trouble(language, "voice")) for language in ("en", "es")])
+    languages = hotline.flows.languages
+    texted = twiml.texts(["\n".join(trouble(language, "sms") for language in languages)])
+    spoken = twiml.farewell([(language, trouble(language, "voice")) for language in languages])
     return texted, spoken

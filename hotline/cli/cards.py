@@ -1,0 +1,88 @@
+"""`hotline cards`: a poster and wallet cards for each worksite, to be printed."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from flows.engine import ContentFaults, Flows, load
+from hotline import config
+from hotline.domain.phones import is_reachable
+from hotline.domain.worksites import Worksite
+from hotline.errors import ConfigError, HotlineError
+from hotline.store import worksites
+from hotline.store.database import make_engine
+from hotline.store.schema import require_newest
+
+# Fewer are made before a bar could be read.
+_MANY = 10
+_CODES_SHOWN = 20
+
+
+@click.command()
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="cards",
+    show_default=True,
+    metavar="FOLDER",
+    help="Where the files go.",
+)
+def cards(codes: tuple[str, ...], out: Path) -> None:
+    """Make a poster and wallet cards, as PDF and PNG, for the worksites named, or for all."""
+    # Only this command prints: the others are spared its libraries.
+    from hotline.printing.files import make, write
+    from hotline.printing.words import sheet
+
+    number, speaker = _number(), config.Speaker.read(os.environ)
+    sites = _chosen(_worksites(), codes)
+    flows = _flows()
+    quiet = len(sites) < _MANY or not sys.stderr.isatty()
+    with click.progressbar(sites, label="cards", file=sys.stderr, hidden=quiet) as bar:
+        paths = write(out, (make(sheet(flows, speaker, number, site)) for site in bar))
+    for path in paths:
+        click.echo(path)
+
+
+def _number() -> str:
+    number = os.environ.get("TWILIO_PHONE_NUMBER", "").strip()
+    if not number:
+        raise ConfigError(
+            "TWILIO_PHONE_NUMBER is missing: cards print the number that people text, "
+            "so set it beside a Messaging Service too"
+        )
+    if not is_reachable(number):
+        raise ConfigError("TWILIO_PHONE_NUMBER: expected a number such as +14155550100")
+    return number
+
+
+def _worksites() -> list[Worksite]:
+    engine = make_engine(config.Database.read(os.environ).database_url)
+    try:
+        require_newest(engine)
+        with engine.connect() as conn:
+            return worksites.every(conn)
+    finally:
+        engine.dispose()
+
+
+def _chosen(sites: Sequence[Worksite], codes: Sequence[str]) -> list[Worksite]:
+    if not sites:
+        raise HotlineError("there is no worksite yet: run `hotline directory import`")
+    known = {site.code: site for site in sites}
+    wanted = dict.fromkeys(code.upper() for code in codes)
+    if unknown := [code for code in wanted if code not in known]:
+        more = len(known) - _CODES_SHOWN
+        there = ", ".join([*known][:_CODES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+        raise HotlineError(f"no worksite has the code {' or '.join(unknown)}; there are {there}")
+    return [known[code] for code in wanted] or list(sites)
+
+
+def _flows() -> Flows:
+    try:
+        return load()
+    except ContentFaults as faults:
+        raise HotlineError(f"{len(faults.faults)} faults in the content; run `hotline flows check`") from None
