@@ -44,6 +44,9 @@ format: setup  ## Format the code
 bench: setup  ## Measure, side by side with the floor
 	$(BIN)/python -m bench
 
+train: setup  ## Let the router learn the examples of the topics
+	$(BIN)/python -m tools.train_router
+
 lock: setup  ## Renew the lock files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header pyproject.toml -o requirements.txt

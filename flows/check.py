@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from flows.checking.examples import unlearnt_examples
 from flows.checking.facts import unknown_facts
 from flows.checking.provenance import unfounded_texts
 from flows.checking.reading import hard_texts
@@ -17,6 +18,14 @@ def check(directory: Path = CONTENT) -> list[Fault]:
     content = open_content(directory)
     faults = list(content.faults)
     if content.flows is not None:
-        for look in (unknown_facts, faulty_texts, hard_texts, lost_ways, faulty_words, unfounded_texts):
+        for look in (
+            unknown_facts,
+            faulty_texts,
+            hard_texts,
+            lost_ways,
+            faulty_words,
+            unfounded_texts,
+            unlearnt_examples,
+        ):
             faults += look(content.flows, content.homes)
     return sorted(set(faults))

@@ -1,23 +1,18 @@
-"""The router: what a free text is about, by report signals, keywords and likeness to the topics' examples."""
+"""The router: what a free text is about, by report signals, keywords and a model of the topics' examples."""
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from itertools import chain, pairwise
 from typing import NamedTuple
 
 from flows.definition.catalogue import Flows
-from flows.definition.model import Topic
-from flows.routing.normalise import Phrases, normalise
+from flows.routing import model
+from flows.routing.normalise import normalise
 from flows.routing.signals import Signals
 from flows.routing.vocabulary import Vocabulary
 
-_CERTAIN = 0.42
-_LIKELY = 0.22
-_LEAD = 0.06  # A topic is certain only if it is this far before the next one.
-_NEIGHBOURS = 3  # A topic is as near as the mean of its nearest examples.
-_PIECES = (3, 4)  # letters
-_KEYWORD = 0.20  # What a topic's own keyword in the text adds.
+# Chosen on labelled texts that the model has never seen: of the certain ones 98 in 100 are right.
+_STEEP, _MIDDLE = 4.0, -0.4
+_CERTAIN, _LEAD = 0.55, 0.1  # A topic is certain only if it is also this far before the next one.
+_LIKELY = 0.3
 
 
 class Verdict(NamedTuple):
@@ -38,23 +33,9 @@ class Router:
         self._words = Vocabulary(flows)
         self._greetings = set(map(normalise, flows.words.greetings))
         self._report_words = {normalise(word) for found in flows.words.report.values() for word in found}
-        topics = flows.topics.items()
         self._marks = _marks(flows)
-        self._keywords = {id: Phrases(chain.from_iterable(t.keywords.values())) for id, t in topics}
-        self._learn(flows)
-
-    def _learn(self, flows: Flows) -> None:
-        """Index the examples: for every feature, the examples that have it and its weight there."""
-        texts = [(topic.id, text) for topic in flows.topics.values() for text in _material(topic)]
-        features = [Counter(_features(normalise(text))) for _, text in texts]
-        seen = Counter(name for counted in features for name in counted)
-        self._owners = [topic for topic, _ in texts]
-        self._idf = {name: math.log(1 + len(texts) / count) for name, count in seen.items()}
-        self._rare = math.log(1 + len(texts))
-        self._index: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, counted in enumerate(features):
-            for name, weight in _unit({n: c * self._idf[n] for n, c in counted.items()}).items():
-                self._index[name].append((number, weight))
+        self._topics = flows.topics.keys()
+        self._model = model.read()
 
     def agents(self, plain: str) -> bool:
         """Tell whether a normalised text speaks of immigration agents."""
@@ -94,22 +75,10 @@ class Router:
 
     def _near(self, plain: str) -> list[tuple[str, float]]:
         """Return the likely topics with their scores, best first."""
-        likeness: dict[int, float] = defaultdict(float)
-        asked = Counter(_features(plain))
-        rarity = {name: count * self._idf.get(name, self._rare / 2) for name, count in asked.items()}
-        for name, weight in _unit(rarity).items():
-            for number, there in self._index.get(name, ()):
-                likeness[number] += weight * there
-        best: dict[str, list[float]] = defaultdict(list)
-        for number, value in likeness.items():
-            best[self._owners[number]].append(value)
-        scores = {topic: self._score(topic, values, plain) for topic, values in best.items()}
+        scores = {
+            topic: _score(margin) for topic, margin in self._model.margins(plain).items() if topic in self._topics
+        }
         return sorted(((t, s) for t, s in scores.items() if s >= _LIKELY), key=lambda found: -found[1])
-
-    def _score(self, topic: str, values: list[float], plain: str) -> float:
-        nearest = sorted(values, reverse=True)[:_NEIGHBOURS]
-        own = _KEYWORD if self._keywords[topic].found(plain) else 0.0
-        return round(min(1.0, 0.6 * nearest[0] + 0.4 * sum(nearest) / _NEIGHBOURS + own), 3)
 
     def _language(self, plain: str) -> str | None:
         """Return the language whose small words are clearly more frequent in the text."""
@@ -137,22 +106,6 @@ def _marks(flows: Flows) -> dict[str, set[str]]:
     return {lang: alone[lang] | set(map(normalise, flows.words.languages[lang].marks)) for lang in flows.languages}
 
 
-def _material(topic: Topic) -> Iterator[str]:
-    return chain(*topic.examples.values(), *topic.keywords.values())
-
-
-def _features(plain: str) -> Iterator[str]:
-    """Yield words, pairs of words, and the pieces of words, so that "arested" is near "arrest"."""
-    words = plain.split()
-    for word in words:
-        yield word
-        edged = f"_{word}_"
-        for size in _PIECES:
-            yield from (f"~{edged[at : at + size]}" for at in range(len(edged) - size + 1))
-    for first, second in pairwise(words):
-        yield f"{first} {second}"
-
-
-def _unit(weights: dict[str, float]) -> dict[str, float]:
-    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-    return {name: weight / length for name, weight in weights.items()}
+def _score(margin: float) -> float:
+    """Return a margin of the model as a score from 0 to 1."""
+    return round(1 / (1 + math.exp(-_STEEP * (margin - _MIDDLE))), 3)

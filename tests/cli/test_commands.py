@@ -17,7 +17,7 @@ from tests.building import ACCOUNT, DATA_KEY
 HOTLINE = str(Path(sys.executable).parent / "hotline")
 COMMANDS = [
     ["demo"], ["serve"], ["worker"], ["clock"], ["db", "upgrade"], ["directory", "import"], ["ask"], ["evaluate"],
-    ["flows", "check"], ["chat"], ["call"], ["simulator"], ["cards"],
+    ["flows", "check"], ["flows", "graph"], ["chat"], ["call"], ["simulator"], ["cards"],
 ]  # fmt: skip
 SETTINGS = ["PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "DATABASE_URL", "REDIS_URL", "DATA_KEYS"]
 

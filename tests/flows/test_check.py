@@ -105,6 +105,42 @@ def test_a_way_without_a_question_is_told_and_never_followed_forever(content: Pa
     assert any("goes round without a question" in fault for fault in told(content))
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        pytest.param("topics/arrest.yaml", "written: {en: 2026-11-24, es: 2026-11-24}",
+                     "written: {en: 2026-11-24, es: 2026-11-23}", "are older than their original", id="stale"),
+        pytest.param("topics/arrest.yaml", "written: {en: 2026-11-24, es: 2026-11-24}", "written: {en: 2026-11-24}",
+                     "when the texts in 'es' were written", id="undated"),
+        pytest.param("topics/arrest.yaml", "source: Can I be arrested", "source: May I be arrested",
+                     "is no question of the toolkit", id="unknown-source"),
+        pytest.param("topics/arrest.yaml", "source: Can I be arrested and put in jail if I don't do what ICE asks?",
+                     "source: []", "rest on no question", id="no-source"),
+        pytest.param("papers.yaml", "provenance:\n", "provinance:\n", "papers.yaml", id="no-provenance"),
+        pytest.param("topics/arrest.yaml", "sms:\n  en: \"", "sms:\n  en: \"Notwithstanding administrative considerations "
+                     "regarding institutional responsibilities, participation, and", "years of school", id="hard"),
+        pytest.param("menu.yaml", "    6: discipline\n", "", "no menu leads to 'discipline'", id="no-menu"),
+        pytest.param("topics/arrest.yaml", "related: [", "related: [] #", "is a dead end", id="dead-end"),
+        pytest.param("menu.yaml", "sorry:", "round:\n  say: {en: a, es: b}\n  options: {3: round}\n\nsorry:",
+                     "from 'round' no way leads to the menu", id="trap"),
+    ],
+)  # fmt: skip
+def test_what_spoils_a_text_or_a_way_is_told(content: Path, file: str, old: str, new: str, message: str) -> None:
+    edit(content, file, old, new)
+
+    assert any(message in fault for fault in told(content)), told(content)
+
+
+def test_a_review_is_a_warning_until_it_is_there_and_again_once_the_text_has_changed(content: Path) -> None:
+    review = "reviewed: {en: {by: A. Lawyer, on: 2026-11-25}, es: {by: A. Lawyer, on: 2026-11-20}}"
+    edit(content, "topics/arrest.yaml", "reviewed: {}", review)
+
+    found = [fault for fault in check(content) if fault.file == "topics/arrest.yaml"]
+
+    assert [fault.severity for fault in found] == ["warning"]
+    assert found[0].message == "A. Lawyer read the texts in 'es' on 2026-11-20, and they were changed on 2026-11-24"
+
+
 def test_a_missing_file_of_words_is_told(content: Path) -> None:
     (content / "words.yaml").unlink()
 

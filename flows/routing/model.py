@@ -1,0 +1,92 @@
+"""The trained model: how much each feature of a text speaks for each topic.
+
+It is trained from the topics' examples by `make train` (tools/train_router.py), a linear support-vector classifier, and
+kept in a small file beside this one; here it is only read and added up.
+"""
+
+import gzip
+import hashlib
+import json
+import math
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import chain
+
+from flows.definition.model import Topic
+from flows.routing.features import features
+from flows.routing.normalise import normalise
+
+FILE = "model.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One feature: its rarity, and its weight for each topic in 1/`scale`."""
+
+    rarity: float
+    weights: "array[int]"  # signed bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A linear model over the features of texts; `digest` is that of the examples it was trained from."""
+
+    topics: tuple[str, ...]
+    bias: tuple[float, ...]
+    scale: float
+    unknown: float  # the rarity of a feature that no example has
+    digest: str
+    rows: Mapping[str, Row]
+
+    def margins(self, plain: str) -> dict[str, float]:
+        """Return how far a normalised text is on each topic's side: above 0 is clearly it, -1 clearly not."""
+        found = features(plain)
+        sums, length = [0.0] * len(self.topics), 0.0
+        for name, weight in found.items():
+            row = self.rows.get(name)
+            value = weight * (row.rarity if row else self.unknown)
+            length += value * value
+            if row:
+                for place, own in enumerate(row.weights):
+                    sums[place] += value * own
+        unit = self.scale / math.sqrt(length) if length else 0.0
+        return {topic: self.bias[place] + sums[place] * unit for place, topic in enumerate(self.topics)}
+
+
+def material(topic: Topic) -> Iterator[str]:
+    """Yield what a topic is learnt from, normalised."""
+    texts = chain(*topic.examples.values(), *topic.keywords.values(), topic.title.values())
+    return (normalise(text) for text in texts)
+
+
+def digest(topics: Mapping[str, Topic]) -> str:
+    """Return a fingerprint of everything that the model is trained from."""
+    lines = (f"{id}\t{text}" for id, topic in sorted(topics.items()) for text in material(topic))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def read(data: bytes | None = None) -> Model:
+    """Return the model in a file's bytes, or the one that is shipped."""
+    packed = data if data is not None else (files("flows.routing") / FILE).read_bytes()
+    head, *lines = gzip.decompress(packed).decode().split("\n")
+    facts = json.loads(head)
+    rows = {}
+    for line in lines:
+        name, rarity, weights = line.split("\t")
+        rows[name] = Row(float(rarity), array("b", bytes.fromhex(weights)))
+    return Model(tuple(facts["topics"]), tuple(facts["bias"]), facts["scale"], facts["unknown"], facts["digest"], rows)
+
+
+def write(model: Model) -> bytes:
+    """Return the bytes of a model's file; the same model gives the same bytes."""
+    head = {
+        "topics": model.topics,
+        "bias": model.bias,
+        "scale": model.scale,
+        "unknown": model.unknown,
+        "digest": model.digest,
+    }
+    lines = [f"{name}\t{row.rarity}\t{row.weights.tobytes().hex()}" for name, row in sorted(model.rows.items())]
+    return gzip.compress("\n".join([json.dumps(head), *lines]).encode(), mtime=0)

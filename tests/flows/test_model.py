@@ -1,0 +1,44 @@
+"""The router's model: it is that of the current examples, it is small, and training it again gives the same."""
+
+from dataclasses import replace
+
+import pytest
+
+from flows.check import check
+from flows.engine import Flows
+from flows.routing import model
+from tools.train_router import train
+
+
+@pytest.fixture(scope="module")
+def trained() -> model.Model:
+    return train()
+
+
+def test_the_model_is_that_of_the_current_examples(flows: Flows) -> None:
+    assert model.read().digest == model.digest(flows.topics), "run `make train`"
+    assert not [fault for fault in check() if "make train" in fault.message]
+
+
+def test_training_again_gives_the_shipped_model(trained: model.Model) -> None:
+    shipped = model.read()
+
+    assert trained.topics == shipped.topics
+    assert trained.rows.keys() == shipped.rows.keys()
+    for text in ("can they arrest me", "tengo que dar informacion", "is the warrant real"):
+        ours, theirs = trained.margins(text), shipped.margins(text)
+        assert all(ours[topic] == pytest.approx(theirs[topic], abs=0.02) for topic in ours)
+
+
+def test_the_file_is_small_and_the_same_model_gives_the_same_bytes() -> None:
+    shipped = model.read()
+
+    data = model.write(shipped)
+
+    assert len(data) < 1_000_000
+    assert model.write(model.read(data)) == data
+
+
+def test_a_text_of_unknown_words_is_near_no_topic() -> None:
+    assert max(model.read().margins("zzyzx qwvk").values()) < -0.6
+    assert max(replace(model.read(), rows={}).margins("warrant").values()) < 0

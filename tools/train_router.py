@@ -1,0 +1,59 @@
+"""Trains the router's model from the topics' examples and writes flows/routing/model.gz: `make train`.
+
+The labelled texts of tests/data are for measuring and are never read here.
+"""
+
+import math
+import sys
+from array import array
+from collections import Counter
+from pathlib import Path
+
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.svm import LinearSVC
+
+from flows.engine import load
+from flows.routing import model
+from flows.routing.features import features
+
+_RARE = 3  # A feature of fewer examples is chance.
+_PENALTY = 1.0
+
+
+def train() -> model.Model:
+    """Return the model of the current examples; the same examples give the same model."""
+    topics = load().topics
+    texts = [(id, features(plain)) for id, topic in sorted(topics.items()) for plain in model.material(topic)]
+    seen = Counter(name for _, found in texts for name in found)
+    rarity = {name: round(_rarity(len(texts), count), 3) for name, count in seen.items()}
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform([_unit(found, rarity, seen) for _, found in texts])
+    # The classifier takes no wider indices.
+    matrix.indices, matrix.indptr = matrix.indices.astype("int32"), matrix.indptr.astype("int32")
+    classifier = LinearSVC(C=_PENALTY, random_state=0).fit(matrix, [id for id, _ in texts])
+    scale = float(abs(classifier.coef_).max()) / 127
+    weights = (classifier.coef_ / scale).round().astype("int8")
+    rows = {
+        name: model.Row(rarity[name], array("b", weights[:, place].tobytes()))
+        for place, name in enumerate(vectorizer.feature_names_)
+    }
+    bias = tuple(round(float(value), 4) for value in classifier.intercept_)
+    unknown = round(_rarity(len(texts), 1), 3)
+    return model.Model(tuple(classifier.classes_), bias, scale, unknown, model.digest(topics), rows)
+
+
+def _rarity(texts: int, having: int) -> float:
+    return math.log((1 + texts) / (1 + having)) + 1
+
+
+def _unit(found: dict[str, float], rarity: dict[str, float], seen: Counter[str]) -> dict[str, float]:
+    values = {name: weight * rarity[name] for name, weight in found.items()}
+    length = math.sqrt(sum(value * value for value in values.values())) or 1.0
+    return {name: value / length for name, value in values.items() if seen[name] >= _RARE}
+
+
+if __name__ == "__main__":
+    path = Path(model.__file__).with_name(model.FILE)
+    data = model.write(train())
+    path.write_bytes(data)
+    sys.stdout.write(f"{path.name}: {len(data) / 1024:.0f} KiB\n")
