@@ -62,6 +62,8 @@ def test_a_newcomer_reports_answers_calls_and_plays_the_story(demo: str, page: P
     ana.get_by_role("button", name="Call").click()
     expect(ana).to_contain_text("Para español, oprima dos")
     ana.get_by_role("button", name="4", exact=True).click()
+    expect(ana).to_contain_text("For warrants and papers, 4.")
+    ana.get_by_role("button", name="4", exact=True).click()
     expect(ana).to_contain_text("signed by a federal judge")
     ana.get_by_role("button", name="Hang up").click()
     ana.get_by_role("button", name="Back to texts").click()

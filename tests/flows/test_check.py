@@ -117,7 +117,7 @@ def test_a_way_without_a_question_is_told_and_never_followed_forever(content: Pa
         pytest.param("topics/arrest.yaml", "source: Can I be arrested and put in jail if I don't do what ICE asks?",
                      "source: []", "rest on no question", id="no-source"),
         pytest.param("papers.yaml", "provenance:\n", "provinance:\n", "papers.yaml", id="no-provenance"),
-        pytest.param("topics/arrest.yaml", "sms:\n  en: \"", "sms:\n  en: \"Notwithstanding administrative considerations "
+        pytest.param("topics/arrest.yaml", "sms:\n  en: \"", "sms:\n  en: \"Notwithstanding administrative views "
                      "regarding institutional responsibilities, participation, and", "years of school", id="hard"),
         pytest.param("menu.yaml", "    6: discipline\n", "", "no menu leads to 'discipline'", id="no-menu"),
         pytest.param("topics/arrest.yaml", "related: [", "related: [] #", "is a dead end", id="dead-end"),
