@@ -9,13 +9,17 @@ from flows.checking.reading import hard_texts
 from flows.checking.texts import faulty_texts
 from flows.checking.ways import lost_ways
 from flows.checking.words import faulty_words
-from flows.definition.load import CONTENT, open_content
+from flows.definition.load import CONTENT, Content, open_content
 from flows.definition.source import Fault
 
 
 def check(directory: Path = CONTENT) -> list[Fault]:
     """Return every fault of a content directory, by file and line."""
-    content = open_content(directory)
+    return faults_of(open_content(directory))
+
+
+def faults_of(content: Content) -> list[Fault]:
+    """Return every fault of content that was read, by file and line."""
     faults = list(content.faults)
     if content.flows is not None:
         for look in (

@@ -11,7 +11,6 @@ from functools import cache
 from importlib.resources import files
 
 _WORDS_A_MINUTE = 165
-_LETTERS = "letters_a_minute"
 # Hangul, kana and Chinese characters.
 _UNSPACED = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -47,7 +46,7 @@ def table() -> Mapping[str, Language]:
 
 
 def _language(row: dict[str, str]) -> Language:
-    pace = int(row[_LETTERS]) if row[_LETTERS] else None
+    pace = int(row["letters_a_minute"]) if row["letters_a_minute"] else None
     return Language(
         row["code"], row["name"], row["speech"], row["voice"], int(row["segments"]), pace, row["formula"] or None
     )

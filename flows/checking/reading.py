@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import textstat
 
+from flows.checking.texts import texts_of_nodes
 from flows.definition.catalogue import Flows, facts_in, render
 from flows.definition.links import Homes, fault_at
 from flows.definition.model import Text
@@ -19,14 +20,9 @@ _NO_WORDS = re.compile(r"\b(?:www\.)?\w+\.(?:org|com|gov)\b|[+#]?\d[\d ().-]*")
 
 def hard_texts(flows: Flows, homes: Homes) -> Iterator[Fault]:
     """Yield every text that is too hard to read, by the formula of its language."""
-    for id, topic in flows.topics.items():
-        for channel, texts in (("sms", topic.sms), ("voice", topic.voice)):
-            yield from _hard(flows, homes, id, texts, channel)
-    for name, node in flows.nodes.items():
-        if name not in flows.topics:
-            for part, say in (("say", node.say), ("again", node.again)):
-                for channel, texts in (("sms", say.sms), ("voice", say.voice)):
-                    yield from _hard(flows, homes, name, texts, part, channel)
+    for home, path, texts in texts_of_nodes(flows):
+        if path[-1] in ("sms", "voice"):
+            yield from _hard(flows, homes, home, texts, *path)
     for key, message in flows.messages.items():
         found: dict[str, list[Text]] = {lang: [text] for lang, text in message.text.items()}
         yield from _hard(flows, homes, f"message {key}", found, "text")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from flows.definition.catalogue import FALLBACK, Flows, render
+from flows.definition.catalogue import FALLBACK, Flows, facts_in, render
 from flows.definition.links import Homes, fault_at
 from flows.definition.model import Node, Option, Say, Text
 from flows.definition.source import Fault
@@ -32,7 +32,7 @@ _ADDRESS = re.compile(r"www\.|https?:|\.(?:org|com|gov)\b", re.IGNORECASE)
 
 def faulty_texts(flows: Flows, homes: Homes) -> Iterator[Fault]:
     """Yield every text that is missing in a language, too long, or not fit to be heard."""
-    for home, path, texts in _all(flows):
+    for home, path, texts in texts_of_nodes(flows):
         for lang in flows.languages:
             if not texts.get(lang):
                 yield fault_at(homes, home, f"'{home}' is not said in '{lang}'", *path)
@@ -51,7 +51,7 @@ def faulty_texts(flows: Flows, homes: Homes) -> Iterator[Fault]:
                 yield fault_at(homes, f"message {key}", told, "text", lang)
 
 
-def _all(flows: Flows) -> Iterator[tuple[str, tuple[str, ...], Mapping[str, list[Text]]]]:
+def texts_of_nodes(flows: Flows) -> Iterator[tuple[str, tuple[str, ...], Mapping[str, list[Text]]]]:
     """Yield what every node says, with where it is written; a channel on which it says nothing is left out."""
     for name, node in flows.nodes.items():
         written: list[tuple[tuple[str, ...], Say]] = [(("say",), node.say), (("again",), node.again)]
@@ -83,9 +83,4 @@ def _faults(home: str, path: tuple[str, ...], texts: list[Text], lang: Language)
 
 def longest(text: Text) -> str:
     """Return a text at its longest: with all facts, and the form for many."""
-    return render(text, {**dict.fromkeys(_names(text), ""), **SAMPLES})
-
-
-def _names(text: Text) -> list[str]:
-    forms = text if isinstance(text, str) else text.one + text.other
-    return re.findall(r"\{(\w+)\}", forms)
+    return render(text, {**dict.fromkeys(facts_in(text)[1], ""), **SAMPLES})

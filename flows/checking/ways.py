@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from flows.definition.catalogue import Flows
-from flows.definition.links import REQUIRED, Homes, fault_at, targets
+from flows.definition.links import REQUIRED, Homes, fault_at, reached, targets
 from flows.definition.source import Fault
 
 KEYS = 3  # A caller comes to every topic with this many, after the language.
@@ -11,9 +11,11 @@ KEYS = 3  # A caller comes to every topic with this many, after the language.
 
 def lost_ways(flows: Flows, homes: Homes) -> Iterator[Fault]:
     """Yield every node that nobody can come to or leave, and every way that goes round without a question."""
-    reached, leaving = _reached(flows), _leaving(flows)
+    starts = (name for name in (*REQUIRED, *flows.topics) if name in flows.nodes)
+    onward = {name: {target for target, *_ in targets(node)} for name, node in flows.nodes.items()}
+    coming, leaving = reached(starts, onward), _leaving(flows)
     for name, node in flows.nodes.items():
-        if name not in reached:
+        if name not in coming:
             yield fault_at(homes, name, f"nothing leads to '{name}'")
         if _returns(name, flows):
             yield fault_at(homes, name, f"from '{name}' the way goes round without a question", "next")
@@ -56,13 +58,6 @@ def _keys_from_menu(flows: Flows) -> Mapping[str, int]:
     return keys
 
 
-def _reached(flows: Flows) -> set[str]:
-    return _spread(
-        (name for name in (*REQUIRED, *flows.topics) if name in flows.nodes),
-        {name: {target for target, *_ in targets(node)} for name, node in flows.nodes.items()},
-    )
-
-
 def _leaving(flows: Flows) -> set[str]:
     """Return the nodes from which some way leads to the menu, or to where a conversation rests."""
     sources: dict[str, set[str]] = {}
@@ -70,18 +65,7 @@ def _leaving(flows: Flows) -> set[str]:
         for target, *_ in targets(node):
             sources.setdefault(target, set()).add(name)
     rests = (name for name, node in flows.nodes.items() if not any(targets(node)))
-    return _spread(["menu", *rests], sources)
-
-
-def _spread(start: Iterator[str] | list[str], onward: Mapping[str, set[str]]) -> set[str]:
-    reached: set[str] = set()
-    waiting = list(start)
-    while waiting:
-        name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            waiting += onward.get(name, set())
-    return reached
+    return reached(["menu", *rests], sources)
 
 
 def _returns(start: str, flows: Flows) -> bool:

@@ -1,6 +1,6 @@
 """How the parts hang together: ways lead to nodes, outcomes have answers, nothing is missing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from flows.definition.catalogue import FALLBACK, Flows
 from flows.definition.model import Node
@@ -52,6 +52,18 @@ def targets(node: Node) -> Iterator[tuple[str, ...]]:
     if node.next is not None:
         yield node.next.sms, "next"
         yield node.next.voice, "next"
+
+
+def reached(starts: Iterable[str], onward: Mapping[str, Collection[str]]) -> set[str]:
+    """Return the starts, and every node that one comes to from them by going onward."""
+    found: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += onward.get(name, ())
+    return found
 
 
 def _of_nodes(flows: Flows, homes: Homes) -> Iterator[Fault]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from flows.definition.catalogue import Flows
-from flows.definition.links import ENTRIES, targets
+from flows.definition.links import ENTRIES, reached, targets
 
 
 def part_of(flows: Flows) -> dict[str, str]:
@@ -32,11 +32,5 @@ def _beyond(flows: Flows, names: Iterable[str]) -> list[str]:
 
 
 def _reached(flows: Flows, starts: Iterable[str], without: set[str]) -> set[str]:
-    reached: set[str] = set()
-    waiting = list(starts)
-    while waiting:
-        name = waiting.pop()
-        if name in flows.nodes and name not in reached and name not in without:
-            reached.add(name)
-            waiting += _beyond(flows, [name])
-    return reached
+    free = flows.nodes.keys() - without
+    return reached(free.intersection(starts), {name: free.intersection(_beyond(flows, [name])) for name in free})

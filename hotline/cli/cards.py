@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from flows.engine import ContentFaults, Flows, load
 from hotline import config
+from hotline.cli import content
 from hotline.domain.phones import is_reachable
 from hotline.domain.worksites import Worksite
 from hotline.errors import ConfigError, HotlineError
@@ -39,7 +39,7 @@ def cards(codes: tuple[str, ...], out: Path) -> None:
 
     number, speaker = _number(), config.Speaker.read(os.environ)
     sites = _chosen(_worksites(), codes)
-    flows = _flows()
+    flows = content.usable()
     quiet = len(sites) < _MANY or not sys.stderr.isatty()
     with click.progressbar(sites, label="cards", file=sys.stderr, hidden=quiet) as bar:
         paths = write(out, (make(sheet(flows, speaker, number, site)) for site in bar))
@@ -79,10 +79,3 @@ def _chosen(sites: Sequence[Worksite], codes: Sequence[str]) -> list[Worksite]:
         there = ", ".join([*known][:_CODES_SHOWN]) + (f" and {more} more" if more > 0 else "")
         raise HotlineError(f"no worksite has the code {' or '.join(unknown)}; there are {there}")
     return [known[code] for code in wanted] or list(sites)
-
-
-def _flows() -> Flows:
-    try:
-        return load()
-    except ContentFaults as faults:
-        raise HotlineError(f"{len(faults.faults)} faults in the content; run `hotline flows check`") from None

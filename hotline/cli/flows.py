@@ -5,13 +5,14 @@ from dataclasses import asdict
 
 import click
 
-from flows.check import check as look_over
+from flows.check import faults_of
 from flows.checking.costs import costs
-from flows.definition.load import CONTENT, load, open_content
-from flows.definition.source import ContentFaults
+from flows.definition.load import CONTENT, open_content
 from flows.drawing.graph import graph_of
 from flows.drawing.mermaid import mermaid
 from flows.drawing.svg import svg
+from flows.engine import Flows
+from hotline.cli import content
 from hotline.errors import HotlineError
 
 
@@ -24,14 +25,16 @@ def flows_group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON.")
 def check(as_json: bool) -> None:
     """Tell every fault of the content, with file and line."""
-    faults = look_over()
+    opened = open_content(CONTENT)
+    faults = faults_of(opened)
     errors = sum(fault.severity == "error" for fault in faults)
     if as_json:
         click.echo(json.dumps([asdict(fault) for fault in faults], ensure_ascii=False, indent=2))
     else:
         for fault in faults:
             click.echo(f"flows/content/{fault}")
-        _print_costs()
+        if opened.flows:
+            _print_costs(opened.flows)
         click.echo(f"{errors} faults, {len(faults) - errors} warnings")
     if errors:
         raise HotlineError(f"the content has {errors} faults")
@@ -41,17 +44,12 @@ def check(as_json: bool) -> None:
 @click.option("--format", "form", type=click.Choice(["svg", "mermaid"]), default="svg", show_default=True)
 def graph(form: str) -> None:
     """Draw all conversations on one page."""
-    try:
-        drawn = graph_of(load())
-    except ContentFaults as faults:
-        raise HotlineError(f"{len(faults.faults)} faults in the content; run `hotline flows check`") from None
+    drawn = graph_of(content.usable())
     click.echo(svg(drawn) if form == "svg" else mermaid(drawn), nl=False)
 
 
-def _print_costs() -> None:
+def _print_costs(flows: Flows) -> None:
     """Print a line for each topic and language: segments by text, seconds by voice, school years."""
-    if (flows := open_content(CONTENT).flows) is None:
-        return
     click.echo(f"{'topic':18}{'':4}{'segments':>10}{'seconds':>10}{'school years':>14}")
     for cost in costs(flows):
         segments, seconds = ("+".join(map(str, found)) for found in (cost.segments, cost.seconds))

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from flows.engine import Channel, ContentFaults, Engine, Flows, Input, Session, Turn, load
+from flows.engine import Channel, Engine, Flows, Input, Session, Turn
 from flows.routing.router import Router
 from flows.routing.words import carrier
+from hotline.cli import content
 from hotline.cli.evaluation import Evaluation, read_rows
 from hotline.cli.practice import PLACES, Practice
 from hotline.errors import HotlineError
@@ -128,10 +129,7 @@ def _unsure(engine: Engine, text: str, lang: str, channel: Channel) -> str:
 
 
 def _flows(lang: str | None = None) -> Flows:
-    try:
-        flows = load()
-    except ContentFaults as faults:
-        raise HotlineError(f"{len(faults.faults)} faults in the content; run `hotline flows check`") from None
+    flows = content.usable()
     if lang not in (None, *flows.languages):
         raise click.UsageError(f"--lang: {lang} is none of {', '.join(flows.languages)}")
     return flows

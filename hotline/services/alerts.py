@@ -43,7 +43,7 @@ class Alerts:
         made = self._make(tx, scene, step.tell)
         alerts.add(tx.conn, [alert for alert, _ in made])
         reachable = [(alert, contact) for alert, contact in made if contact.reachable]
-        textable = _textable(tx, scene.first)
+        textable = bool(reachable) and _textable(tx, scene.first)
         self._outbox.put(tx, [self._alert_row(tx, scene, alert, contact, textable) for alert, contact in reachable])
         scene = replace(scene, incident=replace(incident, rung=step.rung))
         incidents.save(tx.conn, scene.incident)
