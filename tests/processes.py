@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.building import ACCOUNT, DATA_KEY, NUMBER, TOKEN
+
 HOTLINE = str(Path(sys.executable).parent / "hotline")
 
 
@@ -77,3 +79,20 @@ class Process:
         self.wait()
         if self.popen.stdout:
             self.popen.stdout.close()
+
+
+def environment(template: Path, folder: Path, redis_url: str, web: int, carrier: int) -> dict[str, str]:
+    """Return the environment of processes over a fresh database; `web` and `carrier` are ports on loopback."""
+    database = folder / "hotline.db"
+    database.write_bytes(template.read_bytes())
+    return {
+        "PORT": str(web),
+        "PUBLIC_URL": f"http://127.0.0.1:{web}",
+        "TWILIO_API_URL": f"http://127.0.0.1:{carrier}",
+        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "TWILIO_PHONE_NUMBER": NUMBER,
+        "DATABASE_URL": f"sqlite:///{database}",
+        "REDIS_URL": redis_url,
+        "DATA_KEYS": DATA_KEY,
+    }

@@ -1,6 +1,8 @@
 """What the database and the carrier know of sends, for tests that look behind the phones."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import select, update
 
 from hotline.domain.sends import Kind
 from hotline.store import phones
@@ -34,3 +36,8 @@ def posts_to(building: Building, number: str) -> list[str]:
     """Return the texts that were posted to the carrier for a number, whatever became of them."""
     forms = [dict(request["form"]) for request in building.simulator.requests if request["method"] == "POST"]
     return [form["Body"] for form in forms if form.get("To") == number]
+
+
+def change(building: Building, table: Any, *which: Any, **values: Any) -> None:
+    """Change rows behind the hotline's back."""
+    building.hotline.database.write(lambda tx: tx.conn.execute(update(table).where(*which).values(**values)))

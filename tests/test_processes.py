@@ -10,28 +10,15 @@ import pytest
 import requests
 from twilio.request_validator import RequestValidator
 
-from tests.building import ACCOUNT, DATA_KEY, NUMBER, TOKEN
-from tests.processes import Process
+from tests.building import ACCOUNT, NUMBER, TOKEN
+from tests.processes import Process, environment
 from tests.stores import free_port
 
 
 @pytest.fixture
 def environ(sqlite_template: Path, clean_redis: str, tmp_path: Path) -> dict[str, str]:
     """Return the environment of a hotline over fresh stores, with the simulator as its carrier."""
-    database = tmp_path / "hotline.db"
-    database.write_bytes(sqlite_template.read_bytes())
-    port, carrier = free_port(), free_port()
-    return {
-        "PORT": str(port),
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "TWILIO_API_URL": f"http://127.0.0.1:{carrier}",
-        "TWILIO_ACCOUNT_SID": ACCOUNT,
-        "TWILIO_AUTH_TOKEN": TOKEN,
-        "TWILIO_PHONE_NUMBER": NUMBER,
-        "DATABASE_URL": f"sqlite:///{database}",
-        "REDIS_URL": clean_redis,
-        "DATA_KEYS": DATA_KEY,
-    }
+    return environment(sqlite_template, tmp_path, clean_redis, free_port(), free_port())
 
 
 @pytest.fixture

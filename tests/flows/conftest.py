@@ -2,6 +2,9 @@
 
 import pytest
 
+from flows.drawing.graph import Graph, graph_of
+from flows.drawing.page import page_of
+from flows.drawing.shapes import Picture
 from flows.engine import Engine, Flows, load
 from flows.routing.router import Router
 from tests.flows.phones import SPEAKER, Phone
@@ -20,6 +23,16 @@ def engine(flows: Flows) -> Engine:
 @pytest.fixture(scope="session")
 def router(flows: Flows) -> Router:
     return Router(flows)
+
+
+@pytest.fixture(scope="session")
+def graph(flows: Flows) -> Graph:
+    return graph_of(flows)
+
+
+@pytest.fixture(scope="session")
+def page(graph: Graph) -> Picture:
+    return page_of(graph)
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """The clock's tick: one broken thing does not stop the others, and nothing happens twice."""
 
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from hotline.bootstrap import Hotline
@@ -12,15 +10,11 @@ from hotline.store.database import Transaction
 from hotline.store.timers import TimerKind
 from hotline.store.worksites import worksites
 from tests.building import Building
+from tests.rows import change
 
 
 def test_every_kind_of_timer_has_a_step(building: Building) -> None:
     assert building.hotline.steps.kinds == set(TimerKind)
-
-
-def change(building: Building, table: Any, *which: Any, **values: Any) -> None:
-    """Change rows behind the hotline's back."""
-    building.hotline.database.write(lambda tx: tx.conn.execute(update(table).where(*which).values(**values)))
 
 
 def overdue(building: Building) -> bool:

@@ -1,19 +1,11 @@
 """Damaged rows: one that cannot be opened fails in sight and holds nothing else up."""
 
-from typing import Any
-
-from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from hotline.domain.sends import SendState
 from hotline.store import reports, sends
 from tests.building import Building
-from tests.rows import alert_to, posts_to
-
-
-def change(building: Building, table: Any, *which: Any, **values: Any) -> None:
-    """Change rows behind the hotline's back."""
-    building.hotline.database.write(lambda tx: tx.conn.execute(update(table).where(*which).values(**values)))
+from tests.rows import alert_to, change, posts_to
 
 
 def test_a_text_that_cannot_be_opened_fails_in_sight_and_holds_no_other_up(building: Building) -> None:

