@@ -114,3 +114,17 @@ def test_our_content_passes_its_check() -> None:
 
     assert result.exit_code == 0
     assert [fault for fault in json.loads(result.output) if fault["severity"] == "error"] == []
+
+
+def test_the_check_shows_what_each_topic_costs_in_each_language() -> None:
+    lines = run(flows_group, "check").output.splitlines()
+
+    (heading,) = [number for number, line in enumerate(lines) if line.split()[0] == "topic"]
+    rows = [line.split() for line in lines[heading + 1 : -1]]
+    assert lines[-1].startswith("0 faults, ")
+    assert len(rows) == 29 * 2
+    for _, lang, segments, seconds, years in rows:
+        assert lang in ("en", "es")
+        assert all(1 <= int(cost) <= 3 for cost in segments.split("+"))
+        assert all(1 <= int(cost) <= 25 for cost in seconds.split("+"))
+        assert years == "-" or 0 < float(years) <= 8
