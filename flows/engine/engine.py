@@ -11,7 +11,7 @@ from flows.engine.walk import Walk
 from flows.routing.normalise import normalise
 from flows.routing.places import Places
 from flows.routing.router import Router
-from flows.routing.vocabulary import Vocabulary
+from flows.routing.vocabulary import Vocabulary, hints
 
 
 class Engine:
@@ -23,6 +23,7 @@ class Engine:
         self._speaker = {"hotline": "", "office_phone": "", **speaker}
         self._vocabulary = Vocabulary(flows)
         self.router = Router(flows)
+        self.hints = {lang: hints(flows, lang) for lang in flows.languages}  # what callers are likely to say
 
     def respond(self, session: Session, input: Input, places: Places) -> Turn:
         """Answer what a person sent: a text, speech, keys or silence."""

@@ -8,7 +8,8 @@ from flows.engine.session import Session
 
 __all__ = ["Action", "Channel", "Expects", "Input", "Outcome", "Turn"]
 
-Expects = Literal["key", "place", "text", "end"]
+# "key" is a key alone; "menu" a key, or words in its stead; "place" a worksite by keys or words.
+Expects = Literal["key", "menu", "place", "text", "end"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,12 @@ class Walk:
             return "end"
         if self.node is None:
             return "text"
-        return "place" if self.flows.nodes[self.node].ask else "key"
+        node = self.flows.nodes[self.node]
+        if node.ask:
+            return "place"
+        # A noisy room may speak before a caller finds the key: what was not understood is answered by keys alone,
+        # and so is what an alert hangs on.
+        return "menu" if self.understood and not node.urgent else "key"
 
 
 def _joined(texts: list[str]) -> list[str]:

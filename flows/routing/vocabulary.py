@@ -95,6 +95,13 @@ class Vocabulary:
         return self._keywords[near[0]] if near is not None else None
 
 
+def hints(flows: Flows, lang: str) -> list[str]:
+    """Return the words that a caller is likely to say in a language: for a report, and the topics' own."""
+    report = [*flows.words.report.get("any", ()), *flows.words.report.get(lang, ())]
+    topics = (word for topic in flows.topics.values() for word in topic.keywords.get(lang, ()))
+    return list(dict.fromkeys([*report, *topics]))
+
+
 def _keywords(flows: Flows) -> dict[str, tuple[str, str | None]]:
     """Return every keyword and title with its topic and the one language it is of."""
     found: dict[str, tuple[str, str | None]] = {}

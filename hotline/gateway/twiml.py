@@ -1,7 +1,8 @@
 """TwiML: what we answer to a text, and what a caller hears."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Gather, VoiceResponse
@@ -15,6 +16,10 @@ EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 # Seconds of silence after a prompt: long enough to find a key with shaking hands.
 _PATIENCE = 6
+# Seconds of silence that end what a caller says; "auto" is refused beside a speech model (13335).
+_PAUSE = 2
+# The carrier takes 500 hints of 100 letters; its documents end at 64 kB, and 500 of 60 leave room for any prompt.
+_HINTS, _HINT_LETTERS = 500, 60
 
 
 def clean(text: str) -> str:
@@ -32,25 +37,34 @@ def texts(replies: Sequence[str]) -> str:
     return str(response)
 
 
-def ask(prompts: Sequence[tuple[str, str]], action: str, expects: str) -> str:
-    """Return a prompt that waits for keys.
+def ask(prompts: Sequence[tuple[str, str]], action: str, expects: str, likely: Iterable[str] = ()) -> str:
+    """Return a prompt that waits for keys, or for words where they may stand for one.
 
     Args:
         prompts: pairs of language and words, spoken in order.
         action: the URL of the next turn; it is asked for silence too.
-        expects: "key" for one key, "place" for a worksite's four digits or its spoken name.
+        expects: "key" for one key, "menu" for a key or spoken words, "place" for a worksite's four digits or its name.
+        likely: words that a caller is likely to say; they help the carrier to hear them.
     """
     response = VoiceResponse()
     waiting = {"action": action, "method": "POST", "timeout": _PATIENCE, "action_on_empty_result": True}
     # `#` and `*` are keys of ours, so no key may finish the input.
-    if expects == "place":
-        speech = table()[prompts[-1][0]].speech
-        gather = Gather(input="dtmf speech", num_digits=4, finish_on_key="", language=speech, **waiting)
+    waiting |= {"num_digits": 4 if expects == "place" else 1, "finish_on_key": ""}
+    if expects == "key":
+        gather = Gather(input="dtmf", **waiting)
     else:
-        gather = Gather(input="dtmf", num_digits=1, finish_on_key="", **waiting)
+        speech = table()[prompts[-1][0]].speech
+        listening = {"language": speech, "speech_timeout": _PAUSE, "hints": _hints(likely) or None}
+        gather = Gather(input="dtmf speech", **waiting, **listening)
     _say(gather, prompts)
     response.append(gather)
     return str(response)
+
+
+def _hints(likely: Iterable[str]) -> str:
+    """Return words as the carrier takes them: comma-separated, so many entries of so many letters."""
+    fitting = (clean(words.replace(",", " "))[:_HINT_LETTERS] for words in likely)
+    return ",".join(islice(fitting, _HINTS))
 
 
 def farewell(prompts: Sequence[tuple[str, str]]) -> str:

@@ -3,7 +3,7 @@
 The first answer to a turn wins: a repeated one, whatever its keys, gets what was said before.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from flows.engine import Engine, Input, Session, Turn
@@ -104,6 +104,11 @@ class Calls:
         if first.expects == "end":
             self._over(keys.call_sid)
         return self._spoken(first, position.turn + 1)
+
+    def likely(self, spoken: Spoken) -> Iterable[str]:
+        """Return what the caller is likely to say next: the name of a worksite, or a word of the content."""
+        lang = spoken.position.session.lang
+        return self._places.names() if spoken.expects == "place" else self._engine.hints[lang]
 
     def _act(self, turn: Turn, keys: Keys, event: str) -> Answer:
         if not turn.action:

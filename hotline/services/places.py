@@ -42,6 +42,11 @@ class Places:
         """Return one place."""
         return self._fresh().get(place_id)
 
+    def names(self) -> list[str]:
+        """Return the names of all places, as callers say them."""
+        self._fresh()
+        return [place.name for place in self._places]
+
     def forget(self) -> None:
         """Read again at the next question."""
         self._read_at = float("-inf")

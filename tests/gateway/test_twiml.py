@@ -30,7 +30,9 @@ def test_any_words_make_a_valid_document(words: list[str]) -> None:
     assert [check_twiml.check(document) for document in (texted, asked, ended)] == [[], [], []]
 
 
-@pytest.mark.parametrize(("expects", "keys", "how"), [("key", "1", "dtmf"), ("place", "4", "dtmf speech")])
+@pytest.mark.parametrize(
+    ("expects", "keys", "how"), [("key", "1", "dtmf"), ("menu", "1", "dtmf speech"), ("place", "4", "dtmf speech")]
+)
 def test_a_question_waits_for_its_keys_and_asks_again_for_silence(expects: str, keys: str, how: str) -> None:
     document = twiml.ask([("en", "Hello."), ("es", "Hola.")], TURN, expects)
 
@@ -40,7 +42,21 @@ def test_a_question_waits_for_its_keys_and_asks_again_for_silence(expects: str, 
     assert gather.get("actionOnEmptyResult") == "true"
     assert gather.get("finishOnKey") == "", "# and * are keys of ours"
     assert [say.get("language") for say in gather] == ["en-US", "es-US"]
-    assert gather.get("language") == ("es-US" if expects == "place" else None)
+    assert gather.get("language") == (None if expects == "key" else "es-US")
+    assert gather.get("speechTimeout") == (None if expects == "key" else "2")
+
+
+def test_what_a_caller_is_likely_to_say_helps_the_carrier_to_hear_it_within_its_limits() -> None:
+    likely = ["ICE", "Oak St, Room 2", *(f"word {number} {'x' * 90}" for number in range(600))]
+
+    document = twiml.ask([("en", "Hello.")], TURN, "menu", likely)
+
+    hints = (ElementTree.fromstring(document)[0].get("hints") or "").split(",")
+    assert check_twiml.check(document, "voice") == []
+    assert (hints[0], hints[1], len(hints)) == ("ICE", "Oak St  Room 2", 500)
+    assert max(map(len, hints)) <= 100
+    assert len(document.encode()) < 64_000
+    assert ElementTree.fromstring(twiml.ask([("en", "Hello.")], TURN, "key", likely))[0].get("hints") is None
 
 
 def test_last_words_end_the_call() -> None:

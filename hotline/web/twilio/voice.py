@@ -19,7 +19,7 @@ def routes(hotline: Hotline) -> Blueprint:
         if spoken.expects == "end":
             return xml(twiml.farewell(spoken.prompts))
         action = f"{origin}/twilio/voice/turn?{urlencode(spoken.position.to_query())}"
-        return xml(twiml.ask(spoken.prompts, action, spoken.expects))
+        return xml(twiml.ask(spoken.prompts, action, spoken.expects, hotline.calls.likely(spoken)))
 
     @blueprint.post("/twilio/voice")
     def begin() -> Response:
