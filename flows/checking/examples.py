@@ -10,7 +10,7 @@ from flows.routing import model
 
 def unlearnt_examples(flows: Flows, homes: Homes) -> Iterator[Fault]:
     """Yield a warning if keywords, titles or examples were changed since the model was trained."""
-    if flows.topics and model.digest(flows.topics) != model.read().digest:
+    if flows.topics and model.digest(flows) != model.read().digest:
         document, _ = homes[next(iter(flows.topics))]
         told = "the examples were changed since the router learnt them; run `make train`"
         yield document.fault(told, severity="warning")

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.definition.model import (
+    Case,
     Channel,
     Deed,
     Message,
     Node,
     Option,
+    OtherLanguage,
     Plural,
     Provenance,
     Say,
@@ -42,6 +44,8 @@ class Flows:
     actions: Mapping[str, Deed]
     sources: Sequence[str]  # the toolkit's questions
     provenance: Mapping[str, Provenance]  # by file
+    others: Mapping[str, OtherLanguage]  # languages that are known and not spoken
+    cases: Mapping[str, Case]
 
     @property
     def languages(self) -> tuple[str, ...]:

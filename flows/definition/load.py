@@ -8,7 +8,20 @@ from pydantic import ValidationError
 
 from flows.definition.catalogue import Flows
 from flows.definition.links import Homes, loose_ends
-from flows.definition.model import Deed, Message, Model, Node, Option, Provenance, Say, Target, Topic, Words
+from flows.definition.model import (
+    Case,
+    Deed,
+    Message,
+    Model,
+    Node,
+    Option,
+    OtherLanguage,
+    Provenance,
+    Say,
+    Target,
+    Topic,
+    Words,
+)
 from flows.definition.source import ContentFaults, Document, Fault, read
 
 CONTENT = Path(__file__).parents[1] / "content"
@@ -56,6 +69,8 @@ def _assemble(content: Content) -> Flows:
     messages: dict[str, Message] = {}
     actions: dict[str, Deed] = {}
     provenance: dict[str, Provenance] = {}
+    others: dict[str, OtherLanguage] = {}
+    cases: dict[str, Case] = {}
     sources: list[str] = []
     words: Words | None = None
     for document in content.documents:
@@ -64,6 +79,9 @@ def _assemble(content: Content) -> Flows:
         _provenance(document, provenance, content)
         if document.name.startswith("topics/"):
             _topic(document, topics, content)
+        elif document.name.startswith("cases/"):
+            if (case := _part(Case, document.data, document, (), content)) is not None:
+                cases[Path(document.name).stem] = case
         elif document.name == "sources.yaml":
             sources = [str(source) for source in document.data or ()]
         elif document.name == "words.yaml":
@@ -71,16 +89,19 @@ def _assemble(content: Content) -> Flows:
             content.homes["words"] = (document, ())
         elif document.name == "messages.yaml":
             _parts(Message, document, "message ", messages, content)
+        elif document.name == "other_languages.yaml":
+            _parts(OtherLanguage, document, "language ", others, content)
         elif document.name == "actions.yaml":
             _parts(Deed, document, "action ", actions, content)
         else:
             _parts(Node, document, "", nodes, content)
     if words is None:
         content.faults.append(Fault("words.yaml", 1, "the words are missing"))
-        words = Words.model_construct()
+        words = Words.model_construct(languages={})
     nodes.update({topic.id: topic_node(topic) for topic in topics.values()})
     provenance |= {f"topics/{topic.id}.yaml": topic for topic in topics.values()}
-    return Flows(nodes, topics, messages, words, actions, sources, provenance)
+    others = {code: other for code, other in others.items() if code not in words.languages}
+    return Flows(nodes, topics, messages, words, actions, sources, provenance, others, cases)
 
 
 def topic_node(topic: Topic) -> Node:

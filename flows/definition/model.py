@@ -140,6 +140,13 @@ class Topic(Provenance):
     voice: dict[Lang, Texts]
 
 
+class Case(Model):
+    """What a text may be that asks for none of the topics, and how people write it; only the router learns from it."""
+
+    about: str
+    examples: dict[Lang, list[str]]
+
+
 class Message(Model):
     """A text that the service sends of itself; a fact that ends in `?` may be missing."""
 
@@ -161,6 +168,19 @@ class Language(Model):
 
     words: list[str]
     marks: list[str]
+
+
+class OtherLanguage(Model):
+    """A language that people write and the hotline does not speak: how it is told, and the language menu in it.
+
+    `letters` are what a class of a regular expression may hold; no language that is spoken here has them.
+    """
+
+    name: str
+    words: list[str]
+    letters: str = ""
+    marks: list[str] = Field(default_factory=list)
+    say: str
 
 
 class Danger(Model):

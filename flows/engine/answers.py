@@ -1,6 +1,7 @@
 """Answers to a pending question: a key of its menu, or a worksite that was asked for."""
 
 from flows.definition.catalogue import way
+from flows.engine import offers
 from flows.engine.walk import Walk
 from flows.routing.normalise import normalise
 from flows.routing.places import Place, Places
@@ -44,7 +45,7 @@ def _dialled(walk: Walk, digits: str, places: Places) -> None:
 def pick(walk: Walk, key: str) -> bool:
     """Take a key of the pending menu, or of the main menu where none is; tell whether it is one."""
     node = walk.flows.nodes[walk.pending or "menu"]
-    choice = walk.params.get(f"choice.{key}") if node.choose else None
+    choice = walk.choice(walk.pending or "menu", key)
     if choice is not None:
         _choose(walk, node.choose == "place", key, choice)
         return True
@@ -54,6 +55,7 @@ def pick(walk: Walk, key: str) -> bool:
         return True
     if option is None or option.only not in (None, walk.channel):
         return False
+    offers.forget(walk)
     walk.params |= option.params
     walk.go(way(option.go, walk.channel))
     return True
@@ -61,6 +63,7 @@ def pick(walk: Walk, key: str) -> bool:
 
 def _choose(walk: Walk, place: bool, key: str, choice: str) -> None:
     if not place:
+        offers.forget(walk)
         walk.go(choice)
         return
     node = walk.flows.nodes[walk.pending or "menu"]
@@ -96,20 +99,6 @@ def found(walk: Walk, exit: str, place: Place) -> None:
     walk.go(way(node.then[exit], walk.channel), {"site": place.id, "worksite": place.name})
 
 
-def offer(walk: Walk, near: list[Place]) -> None:
-    """Ask which of several close names is meant."""
-    forget_choices(walk)
-    for key, place in enumerate(near, 1):
-        walk.params |= {f"choice.{key}": place.id, f"label.{key}": place.name}
-    walk.go("choose-site")
-
-
-def forget_choices(walk: Walk) -> None:
-    """Drop the choices of an earlier question."""
-    for name in [name for name in walk.params if name.startswith(("choice.", "label."))]:
-        del walk.params[name]
-
-
 def answer_place(walk: Walk, text: str, places: Places, vague: bool, supposed: bool) -> None:
     """Take a text or speech as the answer to "which worksite".
 
@@ -125,7 +114,7 @@ def answer_place(walk: Walk, text: str, places: Places, vague: bool, supposed: b
         else:
             found(walk, "within", place)
     elif near := places.close(text):
-        offer(walk, near)
+        offers.which_place(walk, near)
     elif vague or sum(map(str.isalpha, text)) < _LETTERS or (walk.channel == "voice" and walk.tries == 0):
         # Speech is often misheard, so a caller is asked once more before the words go out as they are.
         walk.miss("no-such-place" if walk.channel == "voice" else None)

@@ -1,13 +1,13 @@
 """What a text means: special words, a report, an answer to what is pending, a topic, or a sentence."""
 
-from flows.engine.answers import answer_place, forget_choices, label_of, offer, pick
+from flows.engine import offers
+from flows.engine.answers import answer_place, label_of, pick
 from flows.engine.walk import TRIES, Walk
 from flows.routing.normalise import normalise
 from flows.routing.places import Place, Places
 from flows.routing.router import Router, Verdict
 from flows.routing.vocabulary import Vocabulary
 
-_OFFERED = 3  # Topics in "did you mean".
 _NAME_WORDS = 4  # A bare place has no more words than this; a longer text is a sentence.
 
 
@@ -16,6 +16,7 @@ class Hearing:
 
     def __init__(self, walk: Walk, words: Vocabulary, router: Router, places: Places) -> None:
         self._walk, self._words, self._router, self._places = walk, words, router, places
+        self._found: Verdict | None = None
 
     def hear(self, text: str) -> None:
         """Walk to what the text asks for."""
@@ -25,7 +26,7 @@ class Hearing:
             return
         if danger := self._words.danger(plain):
             self._walk.params["danger"] = " ".join(danger)
-        steps = (self._special, self._report, self._opt_out, self._answer, self._topic)
+        steps = (self._special, self._report, self._opt_out, self._answer, self._topic, self._another_language)
         if not any(step(text, plain) for step in steps):
             self._sentence(text, plain)
 
@@ -63,16 +64,22 @@ class Hearing:
             return False
         near = self._places.close(rest)
         if near:
-            offer(self._walk, near)
+            offers.which_place(self._walk, near)
         return bool(near)
 
     def _opt_out(self, text: str, plain: str) -> bool:
         """A wish to be left alone; a report beats it."""
-        wish = self._words.opt_out(plain)
-        if wish and not (self._words.lasting(plain) and self._verdict(text).topic == "report"):
+        if self._words.lasting(plain) or self._verdict(text).case == "opt-out":
+            wish = self._verdict(text).topic != "report" and not self._names_agents_at(text, plain)
+        else:
+            wish = self._words.opt_out(plain)
+        if wish:
             self._walk.go("opt-out")
-            return True
-        return False
+        return wish
+
+    def _names_agents_at(self, text: str, plain: str) -> bool:
+        """Tell whether a text speaks of agents and of a worksite; then it is asked whether they are there."""
+        return self._router.agents(plain) and self._places.within(text) is not None
 
     def _answer(self, text: str, plain: str) -> bool:
         """An answer to what is pending: a key, a label, a place. A bare digit is only ever the menu's."""
@@ -107,7 +114,8 @@ class Hearing:
 
     def _vague(self, plain: str, verdict: Verdict) -> bool:
         """Tell whether an answer to "which worksite" only greets, or at first only asks or reports again."""
-        again = verdict.topic == "report" or self._words.speaks(plain)
+        reports = verdict.topic == "report" and (verdict.certain or self._router.agents(plain))
+        again = reports or self._words.speaks(plain)
         if self._walk.tries < TRIES - 1 and again and len(plain.split()) <= _NAME_WORDS:
             return True
         return verdict.topic == "menu" and verdict.certain
@@ -122,6 +130,20 @@ class Hearing:
         self._walk.go(topic)
         return True
 
+    def _another_language(self, text: str, plain: str) -> bool:
+        """A wish for a language of ours in many words, or a text in one that is none."""
+        verdict = self._verdict(text)
+        lang = self._words.language_named(plain) if verdict.case == "language" else None
+        if lang is not None:
+            self._walk.speak(lang)
+            self._walk.repeat()
+        elif verdict.other is not None and self._walk.channel == "sms":
+            self._walk.says.append(self._walk.flows.others[verdict.other].say)
+            self._walk.certain = False
+            # What may be a report is asked about too: the numbers and names in it say something in any language.
+            return verdict.topic != "report" and not self._names_agents_at(text, plain) and not self._mid_report()
+        return lang is not None
+
     def _sentence(self, text: str, plain: str) -> None:
         """Anything else: free text, which may hold a report, a place or a question."""
         walk, verdict = self._walk, self._verdict(text)
@@ -131,18 +153,18 @@ class Hearing:
         if place is not None:
             walk.go("confirm-site", {"site": place.id, "worksite": place.name})
         elif verdict.topic == "report":
-            walk.go("report" if verdict.certain else "now")
+            walk.go("report") if verdict.certain else offers.are_they_here(walk, verdict)
         elif verdict.topic in walk.flows.topics and verdict.certain:
-            walk.go(verdict.topic)
+            offers.topic(walk, verdict)
         elif self._mid_report():
             walk.understood = False
             walk.repeat()
         elif verdict.topic == "menu" and verdict.certain:
             walk.go("menu")
         elif "911" in walk.params.get("danger", "") or self._names_no_place(plain, verdict):
-            walk.go("now")
-        elif verdict.runners:
-            self._did_you_mean(verdict)
+            offers.are_they_here(walk, verdict)
+        elif verdict.runners and verdict.topic != "menu":
+            offers.which_topic(walk, verdict)
         else:
             self._lost()
 
@@ -165,12 +187,6 @@ class Hearing:
         pending = self._walk.pending
         return pending in ("now", "confirm-site", "choose-site", "second-site", "still-there")
 
-    def _did_you_mean(self, verdict: Verdict) -> None:
-        forget_choices(self._walk)
-        for key, (topic, _) in enumerate(verdict.runners[:_OFFERED], 1):
-            self._walk.params[f"choice.{key}"] = topic
-        self._walk.go("did-you-mean")
-
     def _lost(self) -> None:
         """Nothing made sense: say so, and give the menu, or ask again for the worksite of a report."""
         self._walk.understood = self._walk.certain = False
@@ -182,7 +198,9 @@ class Hearing:
             self._walk.go("menu")
 
     def _verdict(self, text: str) -> Verdict:
-        return self._router.route(text, self._walk.lang)
+        if self._found is None:
+            self._found = self._router.route(text, self._walk.lang)
+        return self._found
 
     def _in(self, lang: str | None) -> None:
         """Answer in the language of the text, unless the person has chosen one."""

@@ -129,19 +129,23 @@ class Walk:
     def labels(self, id: str) -> list[tuple[str, str]]:
         """Return the keys of a node's menu with their labels, in the order they are offered."""
         node, spoken = self.flows.nodes[id], self.channel == "voice"
-        keys = [str(key) for key in range(1, 10) if node.choose and f"choice.{key}" in self.params]
-        found = [(key, self._choice(node, key)) for key in keys]
+        found = {}
         for key, option in node.options.items():
             if option.only in (None, self.channel):
                 target = self.flows.nodes[way(option.go, self.channel)]
-                found.append((key, title(option, self.lang, spoken) or title(target, self.lang, spoken)))
-        return found
+                found[key] = title(option, self.lang, spoken) or title(target, self.lang, spoken)
+        found |= {key: self._choice(node, key) for key in map(str, range(1, 10)) if self.choice(id, key) is not None}
+        return sorted(found.items(), key=lambda entry: (entry[0] == "0", entry[0]))
+
+    def choice(self, id: str, key: str) -> str | None:
+        """Return the place or topic that a key stands for because it was found for this person."""
+        return self.params.get(f"choice.{key}") if self.flows.nodes[id].choose or id in self.flows.topics else None
 
     def _choice(self, node: Node, key: str) -> str:
         """Return the label of a choice that was found for this person: a topic's title or a place's name."""
         topic = self.flows.topics.get(self.params[f"choice.{key}"])
         spoken = self.channel == "voice"
-        if topic is not None and node.choose == "topic":
+        if topic is not None and node.choose != "place":
             return title(topic, self.lang, spoken)
         label = self.params.get(f"label.{key}", "")
         return title(node, self.lang, spoken=True).replace("{label}", label) if spoken else label
@@ -177,6 +181,8 @@ class Walk:
         node = self.flows.nodes[self.node] if self.node is not None else None
         # Facts are kept only while a question needs them; what was said about one worksite is then forgotten.
         kept = self.params if node is not None and (node.urgent or node.choose or self.action) else {}
+        if self.node in self.flows.topics:
+            kept = {name: value for name, value in self.params.items() if name.startswith("choice.")}
         tries = {"tries": str(self.tries)} if self._missed and not self._ended else {}
         return Session(self.lang, self.greeted, self.node, {**kept, **tries}, self.chosen)
 

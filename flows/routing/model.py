@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from itertools import chain
 
-from flows.definition.model import Topic
+from flows.definition.catalogue import Flows
 from flows.routing.features import features
 from flows.routing.normalise import normalise
 
@@ -33,7 +33,7 @@ class Row:
 class Model:
     """A linear model over the features of texts; `digest` is that of the examples it was trained from."""
 
-    topics: tuple[str, ...]
+    labels: tuple[str, ...]  # topics, and the cases that are none
     bias: tuple[float, ...]
     scale: float
     unknown: float  # the rarity of a feature that no example has
@@ -43,7 +43,7 @@ class Model:
     def margins(self, plain: str) -> dict[str, float]:
         """Return how far a normalised text is on each topic's side: above 0 is clearly it, -1 clearly not."""
         found = features(plain)
-        sums, length = [0.0] * len(self.topics), 0.0
+        sums, length = [0.0] * len(self.labels), 0.0
         for name, weight in found.items():
             row = self.rows.get(name)
             value = weight * (row.rarity if row else self.unknown)
@@ -52,18 +52,22 @@ class Model:
                 for place, own in enumerate(row.weights):
                     sums[place] += value * own
         unit = self.scale / math.sqrt(length) if length else 0.0
-        return {topic: self.bias[place] + sums[place] * unit for place, topic in enumerate(self.topics)}
+        return {label: self.bias[place] + sums[place] * unit for place, label in enumerate(self.labels)}
 
 
-def material(topic: Topic) -> Iterator[str]:
-    """Yield what a topic is learnt from, normalised."""
-    texts = chain(*topic.examples.values(), *topic.keywords.values(), topic.title.values())
-    return (normalise(text) for text in texts)
+def material(flows: Flows) -> Iterator[tuple[str, str]]:
+    """Yield everything that the model is trained from: a topic or a case, and a normalised text of it."""
+    for id, topic in sorted(flows.topics.items()):
+        for text in chain(*topic.examples.values(), *topic.keywords.values(), topic.title.values()):
+            yield id, normalise(text)
+    for id, case in sorted(flows.cases.items()):
+        for text in chain(*case.examples.values()):
+            yield id, normalise(text)
 
 
-def digest(topics: Mapping[str, Topic]) -> str:
+def digest(flows: Flows) -> str:
     """Return a fingerprint of everything that the model is trained from."""
-    lines = (f"{id}\t{text}" for id, topic in sorted(topics.items()) for text in material(topic))
+    lines = (f"{id}\t{text}" for id, text in material(flows))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
@@ -76,13 +80,13 @@ def read(data: bytes | None = None) -> Model:
     for line in lines:
         name, rarity, weights = line.split("\t")
         rows[name] = Row(float(rarity), array("b", bytes.fromhex(weights)))
-    return Model(tuple(facts["topics"]), tuple(facts["bias"]), facts["scale"], facts["unknown"], facts["digest"], rows)
+    return Model(tuple(facts["labels"]), tuple(facts["bias"]), facts["scale"], facts["unknown"], facts["digest"], rows)
 
 
 def write(model: Model) -> bytes:
     """Return the bytes of a model's file; the same model gives the same bytes."""
     head = {
-        "topics": model.topics,
+        "labels": model.labels,
         "bias": model.bias,
         "scale": model.scale,
         "unknown": model.unknown,

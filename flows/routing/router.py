@@ -1,53 +1,67 @@
-"""The router: what a free text is about, by report signals, keywords and a model of the topics' examples."""
+"""The router: what a free text is about, by its keywords and a model of everybody's examples."""
 
 import math
 from typing import NamedTuple
 
 from flows.definition.catalogue import Flows
 from flows.routing import model
-from flows.routing.normalise import normalise
-from flows.routing.signals import Signals
+from flows.routing.normalise import Phrases, normalise
+from flows.routing.tongues import Tongues
 from flows.routing.vocabulary import Vocabulary
 
-# Chosen on labelled texts that the model has never seen: of the certain ones 98 in 100 are right.
+# All chosen on labelled texts that the model has never seen; docs/understanding.md has their figures.
+# Margins of the model. A report is taken as it stands from _SURE on; from _PERHAPS on it is asked back, if hardly
+# anything else is more likely: a question too many costs a digit, and a report missed may cost a person.
+_SURE, _PERHAPS, _RATHER = 0.0, -0.6, -0.2
+# From _CASE on a text is one of the cases that are no topic, and from _CLEARLY on there is no doubt of it.
+_CASE, _CLEARLY = -0.4, 0.0
+# A margin as a score from 0 to 1: of the topics that are certain 98 in 100 are right.
 _STEEP, _MIDDLE = 4.0, -0.4
 _CERTAIN, _LEAD = 0.55, 0.1  # A topic is certain only if it is also this far before the next one.
-_LIKELY = 0.3
+_LIKELY = 0.15
+# What a text is answered with that is no report and asks for no topic.
+_ANSWERS = {"menu": "menu", "joke": "menu", "nobody": "menu", "agent": "questions"}
 
 
 class Verdict(NamedTuple):
-    """What a text is about: a topic, `report` or `menu`; `runners` are the likely topics, best first."""
+    """What a text is about: a topic, `report` or `menu`; `runners` are the likely topics, best first.
+
+    `case` is what else it may be of content/cases, and `other` the language of it that is not spoken here.
+    """
 
     topic: str
     score: float
     certain: bool
     lang: str | None
     runners: list[tuple[str, float]]
+    case: str | None = None
+    other: str | None = None
 
 
 class Router:
     """Routes free texts; pure and read-only after construction."""
 
     def __init__(self, flows: Flows) -> None:
-        self._signals = Signals(flows.words)
         self._words = Vocabulary(flows)
+        self._phrases = {name: Phrases(phrases) for name, phrases in flows.words.signals.items()}
         self._greetings = set(map(normalise, flows.words.greetings))
         self._report_words = {normalise(word) for found in flows.words.report.values() for word in found}
         self._marks = _marks(flows)
         self._topics = flows.topics.keys()
         self._model = model.read()
+        self._tongues = Tongues(flows.others, self._model.rows)
 
     def agents(self, plain: str) -> bool:
-        """Tell whether a normalised text speaks of immigration agents."""
-        return self._signals.agents(plain)
+        """Tell whether a normalised text speaks of immigration agents, and not of ice to cool drinks."""
+        return self._phrases["agents"].found(self._phrases["joke"].without(plain))
 
     def asks(self, plain: str) -> bool:
         """Tell whether a normalised text asks or supposes something."""
-        return self._signals.asks(plain)
+        return self._phrases["ask"].found(plain) or self._phrases["if"].found(plain)
 
     def supposes(self, plain: str) -> bool:
-        """Tell whether a normalised text supposes or recalls something."""
-        return self._signals.supposes(plain)
+        """Tell whether a normalised text supposes or recalls something instead of telling what is."""
+        return self._phrases["if"].found(plain) or self._phrases["past"].found(plain)
 
     def route(self, text: str, lang: str | None = None) -> Verdict:
         """Return what the text is about; its language is `lang` where the text itself does not tell."""
@@ -59,26 +73,39 @@ class Router:
         if (keyword := self._words.keyword(plain)) is not None:
             topic, known = keyword
             return Verdict(topic, 1.0, True, known or spoken, [(topic, 1.0)])
-        runners = self._near(plain)
-        reading = "sure" if plain in self._report_words else self._signals.read(plain)
-        if reading is not None:
-            sure = reading == "sure"
-            return Verdict("report", 0.95 if sure else 0.55, sure, spoken, runners)
-        return self._topic(runners, spoken)
+        if plain in self._report_words:
+            return Verdict("report", 1.0, True, spoken, [])
+        return self._learnt(plain, spoken, self._tongues.read(text, plain))
 
-    def _topic(self, runners: list[tuple[str, float]], lang: str | None) -> Verdict:
+    def _learnt(self, plain: str, lang: str | None, other: str | None) -> Verdict:
+        margins = self._model.margins(plain)
+        sure, perhaps = margins.pop("report"), margins.pop("perhaps")
+        likeliest = max(margins, key=lambda label: margins[label])
+        case = likeliest if likeliest not in self._topics and margins[likeliest] >= _CASE else None
+        runners = self._near(margins)
+        if sure >= _SURE and sure >= margins[likeliest]:
+            return Verdict("report", _score(sure), True, lang, runners, other=other)
+        if perhaps >= _PERHAPS and perhaps >= margins[likeliest] + _RATHER:
+            return Verdict("report", _score(perhaps), False, lang, runners, other=other)
+        if other is not None:
+            return Verdict("menu", 1.0, True, lang, [], other=other)
+        if case in _ANSWERS:
+            return Verdict(_ANSWERS[case], _score(margins[case]), margins[case] >= _CLEARLY, lang, runners, case)
+        return self._topic(runners, lang, case)
+
+    def _topic(self, runners: list[tuple[str, float]], lang: str | None, case: str | None) -> Verdict:
         if not runners:
-            return Verdict("menu", 0.0, False, lang, [])
+            return Verdict("menu", 0.0, False, lang, [], case)
         topic, score = runners[0]
         lead = score - (runners[1][1] if len(runners) > 1 else 0.0)
-        return Verdict(topic, score, score >= _CERTAIN and lead >= _LEAD, lang, runners)
+        return Verdict(topic, score, score >= _CERTAIN and lead >= _LEAD, lang, runners, case)
 
-    def _near(self, plain: str) -> list[tuple[str, float]]:
-        """Return the likely topics with their scores, best first."""
-        scores = {
-            topic: _score(margin) for topic, margin in self._model.margins(plain).items() if topic in self._topics
-        }
-        return sorted(((t, s) for t, s in scores.items() if s >= _LIKELY), key=lambda found: -found[1])
+    def _near(self, margins: dict[str, float]) -> list[tuple[str, float]]:
+        """Return the likely topics with their scores, best first: none, or two at least, since one is no choice."""
+        scores = ((topic, _score(margins[topic])) for topic in margins.keys() & self._topics)
+        found = sorted(scores, key=lambda entry: (-entry[1], entry[0]))
+        likely = sum(score >= _LIKELY for _, score in found)
+        return found[: max(likely, 2)] if likely else []
 
     def _language(self, plain: str) -> str | None:
         """Return the language whose small words are clearly more frequent in the text."""
@@ -91,13 +118,9 @@ class Router:
 
 def _marks(flows: Flows) -> dict[str, set[str]]:
     """Return the words that give each language away: those named for it, and those of its examples alone."""
+    learnt = [topic.examples for topic in flows.topics.values()] + [case.examples for case in flows.cases.values()]
     used = {
-        lang: {
-            word
-            for topic in flows.topics.values()
-            for text in topic.examples.get(lang, ())
-            for word in normalise(text).split()
-        }
+        lang: {word for examples in learnt for text in examples.get(lang, ()) for word in normalise(text).split()}
         for lang in flows.languages
     }
     alone = {

@@ -45,6 +45,11 @@ class Vocabulary:
         """Return the language that the whole text asks for."""
         return self._languages.get(plain)
 
+    def language_named(self, plain: str) -> str | None:
+        """Return the one language that a text names."""
+        named = {lang for word, lang in self._languages.items() if f" {word} " in f" {plain} "}
+        return named.pop() if len(named) == 1 else None
+
     def special(self, plain: str) -> str | None:
         """Return the node that the whole text is a word for, the same at any point of a conversation."""
         return self._special.get(plain)

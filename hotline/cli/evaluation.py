@@ -49,20 +49,27 @@ class Evaluation:
         return cls([(row, *_timed(router, row["text"])) for row in rows])
 
     def figures(self) -> dict[str, Any]:
-        """Return the figures; a row is right only if its own topic is found, `accuracy_also` takes `also` too."""
+        """Return the figures.
+
+        A row is right if its topic is found, or one of `also`, which a fair judge accepts too; `accuracy_strict` takes
+        the topic alone, and `top_3` also what is one digit away from the answer. `asked` counts the texts that are no
+        report and are asked about one.
+        """
         times = sorted(took for _, _, took in self.found)
         reports = [verdict.topic == "report" for row, verdict, _ in self.found if row["topic"] == "report"]
         return {
             "rows": len(self.found),
-            "accuracy": _share(row["topic"] == verdict.topic for row, verdict, _ in self.found),
-            "accuracy_also": _share(verdict.topic in _right(row) for row, verdict, _ in self.found),
+            "accuracy": _share(verdict.topic in _right(row) for row, verdict, _ in self.found),
+            "accuracy_strict": _share(row["topic"] == verdict.topic for row, verdict, _ in self.found),
+            "top_3": _share(bool(_offered(verdict) & _right(row)) for row, verdict, _ in self.found),
             "by_lang": self._by("lang"),
             "by_channel": self._by("channel"),
             "report_recall": _share(reports),
-            "false_reports": sum(_false_report(row, verdict) for row, verdict, _ in self.found),
+            "false_reports": sum(_false_report(row, verdict, True) for row, verdict, _ in self.found),
+            "asked": sum(_false_report(row, verdict, False) for row, verdict, _ in self.found),
             "p50_ms": round(times[len(times) // 2], 3),
             "p99_ms": round(times[min(len(times) - 1, len(times) * 99 // 100)], 3),
-            "misses": [_miss(row, verdict) for row, verdict, _ in self.found if row["topic"] != verdict.topic],
+            "misses": [_miss(row, verdict) for row, verdict, _ in self.found if verdict.topic not in _right(row)],
         }
 
     def summary(self) -> str:
@@ -75,7 +82,7 @@ class Evaluation:
     def _by(self, column: str) -> dict[str, float]:
         groups: dict[str, list[bool]] = defaultdict(list)
         for row, verdict, _ in self.found:
-            groups[row[column]].append(row["topic"] == verdict.topic)
+            groups[row[column]].append(verdict.topic in _right(row))
         return {name: _share(right) for name, right in sorted(groups.items())}
 
 
@@ -89,8 +96,13 @@ def _right(row: Row) -> set[str]:
     return {row["topic"], *filter(None, (topic.strip() for topic in row.get("also", "").split(",")))}
 
 
-def _false_report(row: Row, verdict: Verdict) -> bool:
-    return verdict.topic == "report" and verdict.certain and "report" not in _right(row)
+def _offered(verdict: Verdict) -> set[str]:
+    others = [topic for topic, _ in verdict.runners if topic != verdict.topic]
+    return {verdict.topic, *others[:2]}
+
+
+def _false_report(row: Row, verdict: Verdict, certain: bool) -> bool:
+    return verdict.topic == "report" and verdict.certain is certain and "report" not in _right(row)
 
 
 def _miss(row: Row, verdict: Verdict) -> dict[str, Any]:
