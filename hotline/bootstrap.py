@@ -13,9 +13,12 @@ from hotline.domain.timing import Timing
 from hotline.gateway.signature import Signature
 from hotline.queue.jobs import Jobs, connect
 from hotline.services.actions import Actions
+from hotline.services.alert_calls import AlertCalls
 from hotline.services.alerts import Alerts
 from hotline.services.answers import Answers
+from hotline.services.callouts import Callouts
 from hotline.services.calls import Calls
+from hotline.services.claims import Claims
 from hotline.services.clock import Clock
 from hotline.services.conversations import Conversations
 from hotline.services.failures import Failures
@@ -79,18 +82,21 @@ class Hotline:
         self.places = Places(self.database)
         self.signature = Signature(settings.carrier)
         outbox = Outbox(self.flows, self.jobs, self.timing, now, settings.speaker.timezone)
-        alerting = Alerts(outbox, self.timing, now)
+        # A messaging service cannot call: without a number of our own people are texted only.
+        callouts = Callouts(outbox, self.timing, now, enabled=bool(settings.carrier.twilio_phone_number))
+        alerting = Alerts(outbox, callouts, self.timing, now)
         news = News(outbox, alerting, self.sessions, self.timing, now)
         life = Incidents(outbox, alerting, news, self.timing, now)
         reporting = Reports(life, alerting, self.timing, now)
         followups = Followups(outbox, self.timing, now)
-        self._failures = Failures(alerting, now)
+        self._failures = Failures(alerting, callouts, now)
         actions = Actions(self.database, self.engine, reporting, followups, self.flows, now)
         answers = Answers(outbox, alerting, life, news, self.timing, now)
+        self.alert_calls = AlertCalls(self.database, alerting, answers, settings.speaker.hotline_name, now)
         self.conversations = Conversations(
             self.database, self.sessions, self.engine, self.places, actions, answers, reporting, now
         )
-        self.receipts = Receipts(self.database, self._failures, reporting, followups, now)
+        self.receipts = Receipts(self.database, self._failures, reporting, followups, callouts, now)
         self.calls = Calls(
             self.database,
             self.sessions,
@@ -110,7 +116,8 @@ class Hotline:
         from hotline.gateway.client import Carrier
 
         carrier = Carrier(self.settings.carrier, self.timing, CARRIER_THREADS)
-        return Sends(self.database, carrier, self._failures, self.now, CARRIER_THREADS)
+        claims = Claims(self._failures, self.now, self.settings.carrier.calls_per_second)
+        return Sends(self.database, carrier, claims, self._failures, self.now, CARRIER_THREADS)
 
     @cached_property
     def clock(self) -> Clock:

@@ -194,6 +194,7 @@ class Carrier(Group):
     twilio_messaging_service_sid: Annotated[str, BeforeValidator(_service)] | None = None
     twilio_phone_number: Annotated[str, BeforeValidator(_number)] | None = None
     twilio_api_url: Annotated[str, BeforeValidator(_origin)] = "https://api.twilio.com"
+    calls_per_second: int = Field(default=1, ge=1, le=100)
     time_scale: float = Field(default=1.0, gt=0, allow_inf_nan=False)
 
     @model_validator(mode="after")

@@ -233,20 +233,44 @@ class Phone:
 
     def call(self) -> "Call":
         """Call the hotline."""
-        return Call(self._building, self.number)
+        return Call(self._building, self._building.simulator.call(self.number))
 
-    def fault(self, fault: str | None, count: int | None = None) -> "Phone":
-        """Order what the carrier does with texts to this phone."""
-        self._building.simulator.fault(self.number, fault, count)
+    def fault(self, fault: str | None, count: int | None = None, on: str = "messages") -> "Phone":
+        """Order what the carrier does with texts (or `calls`) to this phone."""
+        self._building.simulator.fault(self.number, fault, count, on)
+        return self
+
+    @property
+    def rings(self) -> list[str]:
+        """Return the calls by which the phone is ringing."""
+        return [
+            str(call["call"]) for call in self._building.simulator.calls(self.number) if call["status"] == "ringing"
+        ]
+
+    def pick_up(self) -> "Call":
+        """Answer the one call by which the phone is ringing."""
+        (sid,) = self.rings
+        return Call.answered(self._building, sid)
+
+    def let_ring(self, how: str = "no-answer") -> "Phone":
+        """Let the call go to nobody: `no-answer`, `busy` or `voicemail`."""
+        (sid,) = self.rings
+        self._building.simulator.answer(sid, how)
+        self._building.settle()
         return self
 
 
 class Call:
     """One call; `heard` is what was said last."""
 
-    def __init__(self, building: Building, caller: str) -> None:
+    def __init__(self, building: Building, first: dict[str, Any]) -> None:
         self._building = building
-        self._take(building.simulator.call(caller))
+        self._take(first)
+
+    @classmethod
+    def answered(cls, building: Building, sid: str) -> "Call":
+        """Answer a call of the hotline's."""
+        return cls(building, building.simulator.answer(sid))
 
     def press(self, keys: str = "") -> "Call":
         """Press keys; none is silence until the question's time is up."""
@@ -314,6 +338,15 @@ def wire() -> Any:
 def empty_building(wire: Wire, database_url: str, clean_redis: str) -> Any:
     """Return a building with nobody in its directory."""
     building = Building(wire, database_url, clean_redis)
+    yield building
+    building.close()
+
+
+@pytest.fixture
+def calling(wire: Wire, database_url: str, clean_redis: str, tmp_path: Path) -> Any:
+    """Return a building that has a number to call from, and places calls as quickly as they come."""
+    building = Building(wire, database_url, clean_redis, TWILIO_PHONE_NUMBER=NUMBER, CALLS_PER_SECOND="50")
+    building.directory(tmp_path, WORKSITES, CONTACTS, consent="the tests")
     yield building
     building.close()
 

@@ -15,8 +15,14 @@ class AlertState(StrEnum):
 
     WAITING = "waiting"
     FAILED = "failed"
+    MISSED = "missed"  # a text got through, and the call that followed was not answered
     PASSED = "passed"
     ANSWERED = "answered"
+
+
+NOT_REACHED = frozenset({AlertState.FAILED, AlertState.MISSED})
+# Who is in one of these has given no answer.
+UNANSWERED = NOT_REACHED | {AlertState.WAITING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +41,8 @@ class Alert:
 
     @property
     def over(self) -> bool:
-        """Say whether this person will not take it: their alert failed or they passed."""
-        return self.state in {AlertState.FAILED, AlertState.PASSED}
+        """Say whether this person will not take it: they were not reached or they passed."""
+        return self.state in NOT_REACHED | {AlertState.PASSED}
 
     def holds_number(self, at: datetime, timing: Timing) -> bool:
         """Say whether its number still means this incident on that phone."""

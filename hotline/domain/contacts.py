@@ -12,6 +12,10 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
 
 
+# A rep consents to be called in an emergency; a supervisor's STOP is taken for calls too.
+CALLED_AFTER_STOP = frozenset({Role.REP})
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One person with one phone; `sealed_phone` is their number, encrypted."""
@@ -24,7 +28,13 @@ class Contact:
     everywhere: bool
     phone_index: str
     sealed_phone: str
-    reachable: bool  # False after STOP, or when the number turned out dead
+    textable: bool  # False after STOP, or when the number turned out to take no texts
+    callable: bool = False  # True where the consent covers a call, and there is a number to call from
+
+    @property
+    def reachable(self) -> bool:
+        """Say whether there is any way to this person."""
+        return self.textable or self.callable
 
     @property
     def is_rep(self) -> bool:

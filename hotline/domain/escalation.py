@@ -1,19 +1,20 @@
 """Escalation: whose turn it is.
 
-Rungs: 1 to 3 are the tiers of the site's own people, 4 the people of every site. Telling is texting for now;
-calls will be further steps of the same rungs.
+Rungs: 1 to 3 are the tiers of the site's own people, 4 the people of every site. Everybody of a rung is texted at
+once; who has not answered a while later is called.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hotline.domain.alerts import Alert, AlertState
+from hotline.domain.alerts import NOT_REACHED, UNANSWERED, Alert, AlertState
 from hotline.domain.contacts import Contact
 from hotline.domain.incidents import Incident
 from hotline.domain.timing import Timing
 
 LAST_RUNG = 4
+_OWN = frozenset({1, 2})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +70,13 @@ def _hurry(rung: int, incident: Incident, alerts: Sequence[Alert]) -> bool:
 
 
 def _nobody_answered(alerts: Sequence[Alert]) -> bool:
-    return all(alert.state in {AlertState.WAITING, AlertState.FAILED} for alert in alerts)
+    return all(alert.state in UNANSWERED for alert in alerts)
+
+
+def may_call(incident: Incident, alert: Alert, alerts: Sequence[Alert]) -> bool:
+    """Say whether a person may be called.
+
+    The site's own people always; the last resort only if it is confirmed, or nobody before them could be reached.
+    """
+    own = [other for other in alerts if other.rung in _OWN]
+    return alert.rung in _OWN or incident.confirmed or all(other.state in NOT_REACHED for other in own)

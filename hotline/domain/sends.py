@@ -16,6 +16,7 @@ class Kind(StrEnum):
     """What a send is for; the order is the order of urgency."""
 
     ALERT = "alert"
+    CALL = "call"
     UPDATE = "update"
     REPORTER = "reporter"
     COPY = "copy"
@@ -34,6 +35,10 @@ class SendState(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     DROPPED = "dropped"
+
+
+# To come, or on its way to the carrier.
+IN_HAND = frozenset({SendState.PENDING, SendState.SENDING, SendState.UNKNOWN})
 
 
 class While(StrEnum):
@@ -57,7 +62,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """One outbound text, as the gateway needs it; `id` is the `ref` of its callback URL."""
+    """One outbound text or call, as the gateway needs it; `id` is the `ref` of its callback URL."""
 
     id: str
     kind: Kind
@@ -92,6 +97,7 @@ def keep(kind: Kind, timing: Timing) -> timedelta:
     """Return how long a send that cannot leave is still worth sending."""
     return {
         Kind.ALERT: timing.keep_alert,
+        Kind.CALL: timing.keep_alert,
         Kind.COPY: timing.keep_resources,
         Kind.RESOURCES: timing.keep_resources,
     }.get(kind, timing.keep_update)
@@ -103,6 +109,9 @@ _RANK = {
     "delivered": 4, "undelivered": 4, "failed": 4, "canceled": 4, "read": 5,
 }  # fmt: skip
 FAILURES = frozenset({"undelivered", "failed", "canceled"})
+# What a call is for; a rep's consent covers calls even after STOP.
+CALL_REP, CALL_SUPERVISOR = "call-rep", "call-supervisor"
+CALL_OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
 def moves_forward(old: str | None, new: str) -> bool:

@@ -11,6 +11,7 @@ from datetime import timedelta
 class Timing:
     """Delays and windows, each a timedelta."""
 
+    call: timedelta = timedelta(minutes=2)  # after the text
     tier_2: timedelta = timedelta(minutes=5)
     tier_3: timedelta = timedelta(minutes=10)
     unreached: timedelta = timedelta(minutes=60)

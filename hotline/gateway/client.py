@@ -14,13 +14,15 @@ from urllib3.exceptions import NewConnectionError
 
 from flows.segments import fold
 from hotline import config
-from hotline.domain.sends import Outcome, Send, validity
+from hotline.domain.sends import Kind, Outcome, Send, validity
 from hotline.domain.timing import Timing
 from hotline.gateway import errors
 from hotline.gateway.errors import GatewayError
 
 # Seconds to connect and to answer. The carrier's own limit is near 26; a worker must not hang on one text.
 _TIMEOUT = (3.05, 12.0)
+# Seconds that a phone rings: most voicemails answer after 25.
+_RINGING = 20
 # Clocks differ: a text that bears a time this long before its send may still be it.
 _SLACK = timedelta(minutes=2)
 # The carrier's largest page. It lists the newest first, as far as it says; no phone gets so many in minutes.
@@ -70,28 +72,32 @@ class Carrier:
             environment={"TWILIO_EDGE": ""},
         )
         self._client.api.base_url = settings.twilio_api_url
+        self._calls = self._client.calls
         self._messages = self._client.messages  # the lazy import costs 30 ms, here instead of in the first alert
 
     def post(self, send: Send) -> tuple[str, str]:
-        """Post one text; return the carrier's SID and first status.
+        """Post one text or call; return the carrier's SID and first status.
 
         Raises:
             GatewayError: it was refused, could not be reached, or (AMBIGUOUS) may have been taken.
         """
         try:
-            message = self._messages.create(**self._parameters(send))
+            if send.kind is Kind.CALL:
+                posted = self._calls.create(**self._calling(send))
+            else:
+                posted = self._messages.create(**self._parameters(send))
         except TwilioException as error:
             raise _refused(error) from None
         except RequestException as error:
             raise _unreachable(error) from None
         except _NONSENSE:
             raise _senseless() from None
-        if not message.sid:
+        if not posted.sid:
             raise _senseless()
-        return str(message.sid), str(message.status)
+        return str(posted.sid), str(posted.status)
 
     def find(self, send: Send) -> list[tuple[str, str]]:
-        """Look for a text among those that the carrier took: same recipient, sender, time and exact body.
+        """Look for a text or call among those that the carrier took: same recipient, sender, time and exact body.
 
         The list is not narrowed by the date of sending: a text that is still queued there has none.
 
@@ -102,9 +108,10 @@ class Carrier:
             GatewayError: the list could not be had.
         """
         try:
-            listed = self._messages.list(to=send.to, limit=_PAGE, page_size=_PAGE)
-            found = [message for message in listed if self._may_be(message, send)]
-            return [(str(message.sid), str(message.status)) for message in sorted(found, key=_created)]
+            resource = self._calls if send.kind is Kind.CALL else self._messages
+            listed = resource.list(to=send.to, limit=_PAGE, page_size=_PAGE)
+            found = [one for one in listed if self._may_be(one, send)]
+            return [(str(one.sid), str(one.status)) for one in sorted(found, key=_created)]
         except TwilioException as error:
             raise _refused(error) from None
         except RequestException as error:
@@ -113,10 +120,25 @@ class Carrier:
             raise _senseless() from None
 
     def _may_be(self, message: Any, send: Send) -> bool:
+        if send.kind is Kind.CALL:
+            return _created(message) >= send.created_at - _SLACK and message.direction == "outbound-api"
         service, number = self._settings.twilio_messaging_service_sid, self._settings.twilio_phone_number
         sender, ours = (message.messaging_service_sid, service) if service else (message.from_, number)
         recent = _created(message) >= send.created_at - _SLACK
         return recent and sender == ours and message.direction != "inbound" and bool(message.body == fold(send.body))
+
+    def _calling(self, send: Send) -> dict[str, Any]:
+        # No machine detection: it costs seconds of silence, and a voicemail presses no key anyway. Nothing is recorded.
+        return {
+            "to": send.to,
+            "from_": self._settings.twilio_phone_number,
+            "url": f"{self._settings.public_url}/twilio/voice/alert?ref={send.id}",
+            "method": "POST",
+            "timeout": _RINGING,
+            "status_callback": f"{self._settings.public_url}/twilio/status/call?ref={send.id}",
+            "status_callback_method": "POST",
+            "status_callback_event": ["completed"],
+        }
 
     def _parameters(self, send: Send) -> dict[str, Any]:
         seconds = max(1, int(validity(send.kind, self._timing).total_seconds()))

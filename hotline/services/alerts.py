@@ -10,6 +10,7 @@ from hotline.domain.contacts import Contact, by_rung
 from hotline.domain.sends import Kind, While
 from hotline.domain.timing import Timing
 from hotline.domain.words import clean
+from hotline.services.callouts import Callouts
 from hotline.services.outbox import Facts, Outbox
 from hotline.services.scene import Scene
 from hotline.store import alerts, contacts, incidents, phones, sends, timers
@@ -26,8 +27,9 @@ _PLACE_LIMIT = 100
 class Alerts:
     """Tells reps and supervisors."""
 
-    def __init__(self, outbox: Outbox, timing: Timing, now: Callable[[], datetime]) -> None:
+    def __init__(self, outbox: Outbox, callouts: Callouts, timing: Timing, now: Callable[[], datetime]) -> None:
         self._outbox = outbox
+        self._callouts = callouts
         self._timing = timing
         self._now = now
 
@@ -37,24 +39,28 @@ class Alerts:
         told = alerts.of_incident(tx.conn, incident.id)
         site = incident.worksite_id
         people = contacts.for_worksite(tx, site) if site else contacts.of_last_resort(tx)
+        if not (self._callouts.enabled and site):
+            people = [replace(contact, callable=False) for contact in people]
         # Nobody's site, nobody's tiers: the last resort is the only rung, and it is told at once.
         rungs = by_rung(people) if scene.worksite else {1: people}
         step = escalation.advance(incident, rungs, told, now, self._timing)
         made = self._make(tx, scene, step.tell)
         alerts.add(tx.conn, [alert for alert, _ in made])
-        reachable = [(alert, contact) for alert, contact in made if contact.reachable]
-        textable = bool(reachable) and _textable(tx, scene.first)
-        self._outbox.put(tx, [self._alert_row(tx, scene, alert, contact, textable) for alert, contact in reachable])
+        texted = [(alert, contact) for alert, contact in made if contact.textable]
+        textable = bool(texted) and _textable(tx, scene.first)
+        self._outbox.put(tx, [self._alert_row(tx, scene, alert, contact, textable) for alert, contact in texted])
         scene = replace(scene, incident=replace(incident, rung=step.rung))
         incidents.save(tx.conn, scene.incident)
+        everybody = [*told, *(alert for alert, _ in made)]
+        self._callouts.plan(tx, scene, everybody, {contact.id: contact for contact in people})
         timers.cancel(tx.conn, incident.id, TimerKind.ESCALATE)
         if step.look_again_at:
             timers.put(tx.conn, Timer(TimerKind.ESCALATE, incident.id, incident.id, step.look_again_at))
-        return scene, len(reachable)
+        return scene, sum(contact.reachable for _, contact in made)
 
     def failed(self, tx: Transaction, alert_id: str, incident_id: str) -> None:
         """Note that an alert did not reach its person; the next step follows at the clock's next look."""
-        if alerts.fail_waiting(tx.conn, alert_id):
+        if alerts.not_reached(tx.conn, alert_id, AlertState.FAILED):
             soon = Timer(TimerKind.ESCALATE, incident_id, incident_id, self._now())
             timers.put(tx.conn, soon, keep_earlier=True)
 
@@ -133,6 +139,12 @@ class Alerts:
     def word(self, key: str, language: str, **facts: str | int) -> str:
         """Return one of the content's messages."""
         return self._outbox.word(key, language, **facts)
+
+    def spoken(self, scene: Scene, language: str, hotline: str) -> str:
+        """Return an alert as it is said on the phone: who calls, what, where and when."""
+        time = self._outbox.clock_time(scene.reported_at, scene.worksite)
+        place, state = self.place(scene, language), self._state(scene, language)
+        return self.word("call.alert", language, hotline=hotline, worksite=place, state=state, time=time)
 
     def facts(self, scene: Scene, alert: Alert, language: str) -> Facts:
         """Return what every text about an alert may say: its number and the place."""

@@ -23,6 +23,16 @@ from hotline.store import alerts, contacts, timers
 from hotline.store.database import Transaction
 from hotline.store.timers import TimerKind
 
+# What is said back on the phone, where a text would say something else.
+_SPOKEN = {
+    "taken": "call.taken",
+    "already-yours": "call.already-yours",
+    "taken-by": "call.taken-by",
+    "supervisor-noted": "call.supervisor-noted",
+    "passed": "call.passed",
+    "closed": "call.closed",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class _Case:
@@ -32,6 +42,7 @@ class _Case:
     contact: Contact
     alert: Alert
     scene: Scene
+    spoken: bool = False  # by phone; the reply is said and has no number to text
 
 
 class Answers:
@@ -83,12 +94,19 @@ class Answers:
             return self._outbox.word("which-number", contact.language)
         return self._give(tx, contact, mine[0], given)
 
-    def _give(self, tx: Transaction, contact: Contact, alert: Alert, given: Answer) -> str:
+    def by_key(self, tx: Transaction, contact: Contact, alert: Alert, letter: Letter) -> str:
+        """Take an answer that was pressed on the phone, and return what is said back."""
+        return self._letters[letter](self._case(tx, contact, alert, spoken=True))
+
+    def _case(self, tx: Transaction, contact: Contact, alert: Alert, *, spoken: bool = False) -> _Case:
         scene = scenes.hold(tx, alert.incident_id)
         current = alerts.get(tx.conn, alert.id)
         if scene is None or current is None:
             raise LookupError("an alert has an incident")
-        case = _Case(tx, contact, current, scene)
+        return _Case(tx, contact, current, scene, spoken)
+
+    def _give(self, tx: Transaction, contact: Contact, alert: Alert, given: Answer) -> str:
+        case = self._case(tx, contact, alert)
         if given.letter is None:
             return self._words(case, given.words)
         if not may(contact.role, given.letter):
@@ -158,4 +176,4 @@ class Answers:
     def _say(self, case: _Case, key: str, **facts: str | int) -> str:
         language = case.contact.language
         whole = self._alerting.facts(case.scene, case.alert, language) | facts
-        return self._outbox.word(key, language, **whole)
+        return self._outbox.word(_SPOKEN[key] if case.spoken else key, language, **whole)

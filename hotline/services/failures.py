@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from hotline import logs
-from hotline.domain.sends import Outcome, SendState
+from hotline.domain.sends import Kind, Outcome, SendState
 from hotline.gateway import errors
 from hotline.services.alerts import Alerts
+from hotline.services.callouts import Callouts
 from hotline.store import phones, sends
 from hotline.store.database import Transaction
 from hotline.store.sends import Row
@@ -17,8 +18,9 @@ log = logs.get(__name__)
 class Failures:
     """Records failures; each one ends as a state that somebody can see."""
 
-    def __init__(self, alerting: Alerts, now: Callable[[], datetime]) -> None:
+    def __init__(self, alerting: Alerts, callouts: Callouts, now: Callable[[], datetime]) -> None:
         self._alerting = alerting
+        self._callouts = callouts
         self._now = now
 
     def fail(self, tx: Transaction, row: Row, code: int | None, outcome: Outcome) -> None:
@@ -29,7 +31,10 @@ class Failures:
         elif outcome is Outcome.DEAD_NUMBER and code:
             phones.set_dead(tx.conn, row.phone_index, self._now(), code)
         if row.alert_id and row.incident_id:
-            self._alerting.failed(tx, row.alert_id, row.incident_id)
+            if row.kind is Kind.CALL:
+                self._callouts.missed(tx, row.alert_id, row.incident_id)
+            elif not self._callouts.instead(tx, row.alert_id):
+                self._alerting.failed(tx, row.alert_id, row.incident_id)
         meaning = errors.meaning(code) if code else outcome.value
         (log.error if outcome is Outcome.MISCONFIGURED else log.warning)(
             "a send failed", ref=row.id, kind=row.kind.value, code=code, meaning=meaning

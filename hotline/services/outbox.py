@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flows.engine import Flows
 from hotline.domain.contacts import Contact
-from hotline.domain.sends import Kind, SendState, While, keep
+from hotline.domain.sends import CALL_REP, CALL_SUPERVISOR, Kind, SendState, While, keep
 from hotline.domain.timing import Timing
 from hotline.domain.worksites import Worksite
 from hotline.queue.jobs import Job, Jobs, QueueName
@@ -19,7 +19,7 @@ from hotline.store.vault import Drawer
 
 Facts = dict[str, str | int]
 
-_QUEUE = {Kind.ALERT: QueueName.ALERTS, Kind.RESOURCES: QueueName.FOLLOWUPS}
+_QUEUE = {Kind.ALERT: QueueName.ALERTS, Kind.CALL: QueueName.CALLS, Kind.RESOURCES: QueueName.FOLLOWUPS}
 # The `ref` in a callback URL lets its bearer move a send's status: 24 letters are not guessed.
 _REF_LENGTH = 24
 
@@ -64,6 +64,22 @@ class Outbox:
         body = tx.vault.seal(Drawer.CONTACTS, self.word(what, contact.language, **facts))
         row = self._row(kind, what, body, contact.phone_index, contact.sealed_phone, while_)
         return replace(row, incident_id=incident_id, alert_id=alert_id)
+
+    def call_to(
+        self, tx: Transaction, contact: Contact, *, incident_id: str, alert_id: str, due_at: datetime
+    ) -> sends.Row:
+        """Return one call to a rep or supervisor; what it says is made when they pick up."""
+        what = CALL_REP if contact.is_rep else CALL_SUPERVISOR
+        row = self._row(
+            Kind.CALL,
+            what,
+            tx.vault.seal(Drawer.CONTACTS, ""),
+            contact.phone_index,
+            contact.sealed_phone,
+            While.WAITING,
+        )
+        expires_at = due_at + keep(Kind.CALL, self._timing)
+        return replace(row, incident_id=incident_id, alert_id=alert_id, due_at=due_at, expires_at=expires_at)
 
     def to_reporter(
         self,

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from hotline.domain.sends import FAILURES, SendState, moves_forward
+from hotline.domain.sends import CALL_OVER, FAILURES, Kind, SendState, moves_forward
 from hotline.gateway import errors
+from hotline.services.callouts import Callouts
 from hotline.services.failures import Failures
 from hotline.services.followups import Followups
 from hotline.services.reports import Reports
 from hotline.store import sends
 from hotline.store.database import Database, Transaction
-
-_CALL_OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
 class Receipts:
@@ -23,22 +22,26 @@ class Receipts:
         failures: Failures,
         reporting: Reports,
         followups: Followups,
+        callouts: Callouts,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._failures = failures
         self._reporting = reporting
         self._followups = followups
+        self._callouts = callouts
         self._now = now
 
     def message(self, ref: str, sid: str, status: str, code: int | None) -> None:
         """Take a message's status; late, repeated and unknown ones change nothing."""
         self._database.write(lambda tx: self._message(tx, ref, sid, status, code))
 
-    def call(self, call_sid: str, status: str) -> None:
-        """Take a call's status: when it is over, what was to follow follows."""
-        if status in _CALL_OVER:
-            self._database.write(lambda tx: self._hung_up(tx, call_sid))
+    def call(self, call_sid: str, status: str, ref: str = "") -> None:
+        """Take a call's status: when it is over, what was to follow follows; `ref` is that of a call of ours."""
+        if status in CALL_OVER:
+            self._database.write(
+                lambda tx: self._called(tx, ref, call_sid, status) if ref else self._hung_up(tx, call_sid)
+            )
 
     def _message(self, tx: Transaction, ref: str, sid: str, status: str, code: int | None) -> None:
         row = sends.lock(tx.conn, ref)
@@ -49,6 +52,15 @@ class Receipts:
         sends.change(tx.conn, ref, status=status, state=SendState.ACCEPTED, leased_until=None, **accepted)
         if status in FAILURES:
             self._failures.fail(tx, row, code, errors.outcome(code))
+
+    def _called(self, tx: Transaction, ref: str, sid: str, status: str) -> None:
+        row = sends.lock(tx.conn, ref)
+        if row is None or row.kind is not Kind.CALL or row.status in CALL_OVER:
+            return
+        taken = {"sid": row.sid or sid, "accepted_at": row.accepted_at or self._now()}
+        sends.change(tx.conn, ref, status=status, state=SendState.ACCEPTED, leased_until=None, **taken)
+        if row.alert_id and row.incident_id:
+            self._callouts.missed(tx, row.alert_id, row.incident_id)
 
     def _hung_up(self, tx: Transaction, call_sid: str) -> None:
         self._reporting.hung_up(tx, call_sid)

@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 
 from hotline import logs
-from hotline.domain.sends import Outcome, Send, SendState, retry_delay, wanted
-from hotline.errors import Unreadable
+from hotline.domain.sends import Outcome, Send, SendState, retry_delay
 from hotline.gateway.client import Carrier
 from hotline.gateway.errors import GatewayError
+from hotline.services.claims import Claims, opened
 from hotline.services.failures import Failures
-from hotline.store import incidents, phones, sends
+from hotline.store import sends
 from hotline.store.database import Database, Transaction
 from hotline.store.sends import Row
 
@@ -53,12 +53,14 @@ class Sends:
         self,
         database: Database,
         carrier: Carrier,
+        claims: Claims,
         failures: Failures,
         now: Callable[[], datetime],
         threads: int,
     ) -> None:
         self._database = database
         self._carrier = carrier
+        self._claims = claims
         self._failures = failures
         self._now = now
         self._threads = threads
@@ -78,7 +80,9 @@ class Sends:
         """
         posted, batch_size = 0, _FOR_EACH_THREAD * self._threads
         air = _Air()
-        while batch := self._database.write(lambda tx: self._claim(tx, batch_size, incident_id, send_id, due_before)):
+        while batch := self._database.write(
+            lambda tx: self._claims.take(tx, _LEASE, batch_size, incident_id, send_id, due_before)
+        ):
             for send in filter(None, batch):
                 air.take(self._pool.submit(self._post, send))
                 posted += 1
@@ -100,40 +104,16 @@ class Sends:
             rows = [row for row in sends.unknown(tx.conn) if not row.leased_until or row.leased_until <= now]
             for row in rows:
                 sends.change(tx.conn, row.id, leased_until=now + _LOOK_EVERY)
-            opened = [(row, _opened(tx, row)) for row in rows]
-            for row in (row for row, send in opened if send is None):
+            found = [(row, opened(tx, row)) for row in rows]
+            for row in (row for row, send in found if send is None):
                 self._failures.fail(tx, row, None, Outcome.MISCONFIGURED)
-            return [(row, send) for row, send in opened if send]
+            return [(row, send) for row, send in found if send]
 
         return sum(self._settle(row, send) for row, send in self._database.write(doubtful))
 
     def close(self) -> None:
         """Let the threads go."""
         self._pool.shutdown()
-
-    def _claim(
-        self, tx: Transaction, most: int, incident_id: str | None, send_id: str | None, due_before: datetime | None
-    ) -> list[Send | None]:
-        """Claim a batch and drop what is wanted no more; None stands for a dropped one."""
-        now = self._now()
-        rows = sends.claim(tx.conn, now, now + _LEASE, most, incident_id, send_id, due_before)
-        about = {ref: incidents.get(tx.conn, ref) for ref in {row.incident_id for row in rows} if ref}
-        known = phones.among(tx.conn, {row.phone_index for row in rows})
-        batch: list[Send | None] = []
-        for row in rows:
-            phone = known.get(row.phone_index, phones.Phone())
-            if row.expires_at <= now or not wanted(row.while_, about.get(row.incident_id or "")):
-                sends.change(tx.conn, row.id, state=SendState.DROPPED)
-                batch.append(None)
-            elif not phone.textable:
-                self._failures.fail(tx, row, None, Outcome.OPTED_OUT if phone.opted_out else Outcome.DEAD_NUMBER)
-                batch.append(None)
-            elif (send := _opened(tx, row)) is None:
-                self._failures.fail(tx, row, None, Outcome.MISCONFIGURED)
-                batch.append(None)
-            else:
-                batch.append(send)
-        return batch
 
     def _post(self, send: Send) -> Result:
         try:
@@ -182,23 +162,6 @@ class Sends:
             self._failures.fail(tx, row, row.code, Outcome.AMBIGUOUS)
             return True
         return sends.settle_posted(tx.conn, row.id, state=SendState.PENDING, due_at=now, leased_until=None)
-
-
-def _opened(tx: Transaction, row: Row) -> Send | None:
-    """Return what is to be posted; None where it cannot be opened: one damaged row must not hold the others up."""
-    try:
-        to, body = tx.vault.open(row.sealed_to or ""), tx.vault.open(row.sealed_body or "")
-    except Unreadable:
-        return None
-    return Send(
-        id=row.id,
-        kind=row.kind,
-        to=to,
-        body=body,
-        attempts=row.attempts,
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-    )
 
 
 class _Air:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from hotline import logs
 from hotline.domain.incidents import State
-from hotline.domain.sends import SendState
+from hotline.domain.sends import IN_HAND, SendState
 from hotline.domain.timing import Timing
 from hotline.errors import StoreError, Unreadable
 from hotline.services import scene as scenes
@@ -24,7 +24,6 @@ log = logs.get(__name__)
 
 # Ours, not a report's: TIME_SCALE leaves it alone.
 _TRY_AGAIN = timedelta(seconds=10)
-_IN_HAND = {SendState.PENDING, SendState.SENDING, SendState.UNKNOWN}
 
 
 class Steps:
@@ -119,7 +118,7 @@ class Steps:
             return
         rows = sends.alerts_of(tx.conn, scene.incident.id)
         taken = [row.accepted_at for row in rows if row.state is SendState.ACCEPTED and row.accepted_at]
-        if any(row.state in _IN_HAND for row in rows):
+        if any(row.state in IN_HAND for row in rows):
             again = self._now() + self._timing.told
             timers.put(tx.conn, Timer(TimerKind.TOLD, scene.incident.id, scene.incident.id, again))
         elif taken:

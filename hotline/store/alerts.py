@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )  # fmt: skip
 
-from hotline.domain.alerts import Alert, AlertState
+from hotline.domain.alerts import UNANSWERED, Alert, AlertState
 from hotline.store.types import UtcDateTime, metadata
 
 alerts = Table(
@@ -87,10 +87,16 @@ def set_state(conn: Connection, alert_id: str, state: AlertState) -> None:
     conn.execute(update(alerts).where(alerts.c.id == alert_id).values(state=state))
 
 
-def fail_waiting(conn: Connection, alert_id: str) -> bool:
-    """Mark an alert as failed unless its person has answered meanwhile; say whether it was marked."""
+def not_reached(conn: Connection, alert_id: str, state: AlertState) -> bool:
+    """Mark an alert as failed or missed unless its person has answered meanwhile; say whether it was marked."""
     still = (alerts.c.id == alert_id) & (alerts.c.state == AlertState.WAITING)
-    return conn.execute(update(alerts).where(still).values(state=AlertState.FAILED)).rowcount == 1
+    return conn.execute(update(alerts).where(still).values(state=state)).rowcount == 1
+
+
+def unanswered(conn: Connection, ids: Iterable[str]) -> set[str]:
+    """Return those of these alerts whose people have given no answer."""
+    query = select(alerts.c.id).where(alerts.c.id.in_(list(ids)), alerts.c.state.in_(UNANSWERED))
+    return set(conn.execute(query).scalars())
 
 
 def mark_updated(conn: Connection, ids: Iterable[str]) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy import (
     true,
 )  # fmt: skip
 
-from hotline.domain.contacts import Contact, Role
+from hotline.domain.contacts import CALLED_AFTER_STOP, Contact, Role
 from hotline.store.database import Transaction
 from hotline.store.phones import phones
 from hotline.store.types import UtcDateTime, insert, metadata
@@ -69,8 +69,10 @@ class Entry:
     worksites: frozenset[str]
 
 
-_REACHABLE = and_(phones.c.opted_out_at.is_(None), phones.c.dead_at.is_(None)).label("reachable")
-_ALL = select(contacts, _REACHABLE).outerjoin(phones, phones.c.phone_index == contacts.c.phone_index)
+_TEXTABLE = and_(phones.c.opted_out_at.is_(None), phones.c.dead_at.is_(None)).label("textable")
+_ALL = select(contacts, _TEXTABLE, phones.c.opted_out_at).outerjoin(
+    phones, phones.c.phone_index == contacts.c.phone_index
+)
 _ACTIVE = _ALL.where(contacts.c.active == true())
 _HELD = _ACTIVE.order_by(contacts.c.id).with_for_update(of=contacts)
 _HERE = select(assignments.c.contact_id).where(assignments.c.worksite_id == bindparam("of"))
@@ -90,7 +92,8 @@ def _contact(tx: Transaction, row: RowMapping) -> Contact:
         everywhere=row["everywhere"],
         phone_index=row["phone_index"],
         sealed_phone=row["sealed_phone"],
-        reachable=bool(row["reachable"]),
+        textable=bool(row["textable"]),
+        callable=row["opted_out_at"] is None or Role(row["role"]) in CALLED_AFTER_STOP,
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     bindparam,
     case,
     func,
@@ -23,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from hotline.domain.sends import URGENCY, Kind, SendState, While
+from hotline.domain.sends import CALL_OVER, IN_HAND, URGENCY, Kind, SendState, While
 from hotline.store.types import UtcDateTime, inserting, metadata
 
 sends = Table(
@@ -63,7 +64,14 @@ _GET = select(sends).where(sends.c.id == bindparam("of"))
 _LOCK = _GET.with_for_update()
 _DUE = (
     select(sends.c.id)
-    .where(sends.c.state == SendState.PENDING, sends.c.due_at <= bindparam("before"))
+    .where(
+        sends.c.state == SendState.PENDING,
+        # What was planned for later has no worker coming, so it need not be left to one.
+        or_(
+            sends.c.due_at <= bindparam("before"),
+            and_(sends.c.due_at <= bindparam("now"), sends.c.due_at > sends.c.created_at),
+        ),
+    )
     .order_by(_URGENCY, sends.c.due_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -108,6 +116,11 @@ class Row:
     code: int | None = None
     accepted_at: datetime | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Say whether a call is to come or under way."""
+        return self.state in IN_HAND or (self.state is SendState.ACCEPTED and self.status not in CALL_OVER)
+
 
 def _row(row: RowMapping) -> Row:
     kinds = {"kind": Kind(row["kind"]), "while_": While(row["while_"]), "state": SendState(row["state"])}
@@ -145,11 +158,12 @@ def claim(
 ) -> list[Row]:
     """Take due pending sends, most urgent first, by compare-and-set: nobody else gets them.
 
-    Narrowed to one incident or one send where given; `due_before` leaves younger ones to the worker.
+    Narrowed to one incident or one send where given; `due_before` leaves younger ones, unless they were planned for
+    later, to the worker.
     """
     query = _DUE_OF_INCIDENT if incident_id else _DUE_ONE if send_id else _DUE
     which = {"incident": incident_id} if incident_id else {"send": send_id} if send_id else {}
-    found = list(conn.execute(query, {"before": due_before or at, "most": limit, **which}).scalars())
+    found = list(conn.execute(query, {"before": due_before or at, "now": at, "most": limit, **which}).scalars())
     if not found:
         return []
     rows = [_row(row) for row in conn.execute(_TAKE, {"those": found, "lease": lease_until}).mappings()]
@@ -207,6 +221,39 @@ def alerts_of(conn: Connection, incident_id: str) -> list[Row]:
     """Return the alert texts of an incident."""
     query = select(sends).where(sends.c.incident_id == incident_id, sends.c.kind == Kind.ALERT)
     return [_row(row) for row in conn.execute(query).mappings()]
+
+
+def calls_of(conn: Connection, incident_id: str) -> list[Row]:
+    """Return the calls of an incident, oldest first."""
+    query = select(sends).where(sends.c.incident_id == incident_id, sends.c.kind == Kind.CALL)
+    return [_row(row) for row in conn.execute(query.order_by(sends.c.created_at)).mappings()]
+
+
+def hurry_call(conn: Connection, alert_id: str, at: datetime) -> Row | None:
+    """Make the call that waits for somebody due at once; None if there is none."""
+    later = (sends.c.alert_id == alert_id) & (sends.c.kind == Kind.CALL) & (sends.c.state == SendState.PENDING)
+    moved = update(sends).where(later).values(due_at=at).returning(*sends.c)
+    row = conn.execute(moved).mappings().one_or_none()
+    return _row(row) if row else None
+
+
+def call_is_open(conn: Connection, alert_id: str) -> bool:
+    """Say whether a call to somebody is to come or under way."""
+    query = select(sends).where(sends.c.alert_id == alert_id, sends.c.kind == Kind.CALL)
+    return any(_row(row).is_open for row in conn.execute(query).mappings())
+
+
+def text_got_through(conn: Connection, alert_id: str) -> bool:
+    """Say whether the carrier took the text of an alert, and has not said since that it could not be delivered."""
+    taken = (sends.c.alert_id == alert_id) & (sends.c.kind == Kind.ALERT) & (sends.c.state == SendState.ACCEPTED)
+    return conn.execute(select(sends.c.id).where(taken).limit(1)).first() is not None
+
+
+def calls_since(conn: Connection, at: datetime) -> int:
+    """Return how many calls are being placed, or were since a time: the account may place so many a second."""
+    placed = or_(sends.c.state == SendState.SENDING, sends.c.accepted_at > at)
+    query = select(func.count()).where(sends.c.kind == Kind.CALL, placed)
+    return int(conn.execute(query).scalar_one())
 
 
 def last_news(conn: Connection, report_id: str, since: datetime) -> Row | None:

@@ -20,7 +20,7 @@ def routes(hotline: Hotline) -> Blueprint:
     @blueprint.post("/twilio/status/call")
     def call() -> Response:
         status = forms.call_status(request.form)
-        hotline.receipts.call(status.sid, status.status)
+        hotline.receipts.call(status.sid, status.status, request.args.get("ref", ""))
         return xml(twiml.EMPTY)
 
     return blueprint

@@ -1,4 +1,4 @@
-"""POST /twilio/voice and below: a call came in, or took another turn. Its state is in the URL."""
+"""POST /twilio/voice and below: a call came in or was picked up, or took another turn. Its state is in the URL."""
 
 from urllib.parse import urlencode
 
@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from hotline.bootstrap import Hotline
 from hotline.gateway import forms, twiml
+from hotline.services.alert_calls import Said
 from hotline.services.calls import Position, Spoken
 from hotline.web.twilio.guard import xml
 
@@ -28,5 +29,23 @@ def routes(hotline: Hotline) -> Blueprint:
     @blueprint.post("/twilio/voice/turn")
     def turn() -> Response:
         return answer(hotline.calls.turn(forms.keys(request.form), Position.from_query(request.args)))
+
+    def tell(ref: str, said: Said) -> Response:
+        prompts = [(said.language, words) for words in said.words]
+        if said.ends:
+            return xml(twiml.farewell(prompts))
+        action = f"{origin}/twilio/voice/alert/key?{urlencode({'ref': ref, 'misses': said.misses})}"
+        return xml(twiml.ask(prompts, action, "key"))
+
+    @blueprint.post("/twilio/voice/alert")
+    def alert() -> Response:
+        ref = request.args.get("ref", "")
+        return tell(ref, hotline.alert_calls.picked_up(ref))
+
+    @blueprint.post("/twilio/voice/alert/key")
+    def alert_key() -> Response:
+        ref, misses, keys = request.args.get("ref", ""), request.args.get("misses", "0"), forms.keys(request.form)
+        count = int(misses) if misses.isdecimal() else 0
+        return tell(ref, hotline.alert_calls.pressed(ref, keys.call_sid, keys.keys, count))
 
     return blueprint

@@ -1,0 +1,82 @@
+"""Callouts: calls to those who have not answered an alert's text, or who cannot be texted.
+
+Each is a send like any other, due when the text has had its time; it is checked again when it is placed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from hotline.domain import escalation
+from hotline.domain.alerts import NOT_REACHED, Alert, AlertState
+from hotline.domain.contacts import Contact
+from hotline.domain.sends import SendState
+from hotline.domain.timing import Timing
+from hotline.services.outbox import Outbox
+from hotline.services.scene import Scene
+from hotline.store import alerts, contacts, sends, timers
+from hotline.store.database import Transaction
+from hotline.store.timers import Timer, TimerKind
+
+_TO_BE_CALLED = NOT_REACHED | {AlertState.WAITING}
+
+
+class Callouts:
+    """Calls reps and supervisors."""
+
+    def __init__(self, outbox: Outbox, timing: Timing, now: Callable[[], datetime], *, enabled: bool) -> None:
+        """Take the parts; `enabled` is False where there is no number to call from."""
+        self._outbox = outbox
+        self._timing = timing
+        self._now = now
+        self.enabled = enabled
+
+    def plan(self, tx: Transaction, scene: Scene, told: Sequence[Alert], known: Mapping[str, Contact]) -> None:
+        """Plan a call to each who was told, may be called, and has neither answered nor a call to come.
+
+        Nobody is called about a report that names no place.
+        """
+        if not self.enabled or scene.worksite is None:
+            return
+        planned = {row.alert_id: row for row in sends.calls_of(tx.conn, scene.incident.id)}
+        due = [
+            alert
+            for alert in told
+            if alert.state in _TO_BE_CALLED
+            and escalation.may_call(scene.incident, alert, told)
+            and not _had(planned.get(alert.id), scene.incident.policy_at)
+        ]
+        missing = [alert.contact_id for alert in due if alert.contact_id not in known]
+        people = {**known, **contacts.by_ids(tx, missing)}
+        rows = [self._call(tx, scene, alert, people[alert.contact_id]) for alert in due]
+        self._outbox.put(tx, [row for row in rows if row is not None])
+
+    def instead(self, tx: Transaction, alert_id: str) -> bool:
+        """Call at once whom a text did not reach; False if no call is to come or under way."""
+        row = sends.hurry_call(tx.conn, alert_id, self._now())
+        if row is not None:
+            self._outbox.wake(tx, row)
+        return row is not None or sends.call_is_open(tx.conn, alert_id)
+
+    def missed(self, tx: Transaction, alert_id: str, incident_id: str) -> None:
+        """Note that a call reached nobody; the next step follows at the clock's next look."""
+        through = sends.text_got_through(tx.conn, alert_id)
+        if alerts.not_reached(tx.conn, alert_id, AlertState.MISSED if through else AlertState.FAILED):
+            soon = Timer(TimerKind.ESCALATE, incident_id, incident_id, self._now())
+            timers.put(tx.conn, soon, keep_earlier=True)
+
+    def _call(self, tx: Transaction, scene: Scene, alert: Alert, contact: Contact) -> sends.Row | None:
+        if not contact.callable:
+            return None
+        now = self._now()
+        text_is_out = contact.textable and alert.state is not AlertState.FAILED
+        # Alerts are microseconds apart, to keep their order; their calls come together.
+        since = max(alert.created_at, scene.incident.policy_at).replace(microsecond=0)
+        due = max(now, since + self._timing.call) if text_is_out else now
+        return self._outbox.call_to(tx, contact, incident_id=scene.incident.id, alert_id=alert.id, due_at=due)
+
+
+def _had(call: sends.Row | None, policy_at: datetime) -> bool:
+    """Say whether somebody's newest call is to come, under way, or was tried since the policy began."""
+    if call is None or call.state is SendState.DROPPED:
+        return False
+    return call.is_open or call.created_at >= policy_at
