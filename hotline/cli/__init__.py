@@ -5,7 +5,7 @@ import sys
 import click
 
 from hotline import logs
-from hotline.cli import cards, demo, directory, flows, serving, talk
+from hotline.cli import cards, demo, directory, flows, incidents, serving, talk
 from hotline.errors import HotlineError
 
 
@@ -17,7 +17,7 @@ def cli() -> None:
 
 for command in (
     demo.demo, serving.serve, serving.worker, serving.clock, serving.simulator, directory.db, directory.directory,
-    cards.cards, flows.flows_group, talk.ask, talk.evaluate, talk.chat, talk.call,
+    incidents.incident, cards.cards, flows.flows_group, talk.ask, talk.evaluate, talk.chat, talk.call,
 ):  # fmt: skip
     cli.add_command(command)
 

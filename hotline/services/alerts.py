@@ -13,9 +13,10 @@ from hotline.domain.words import clean
 from hotline.services.callouts import Callouts
 from hotline.services.outbox import Facts, Outbox
 from hotline.services.scene import Scene
-from hotline.store import alerts, contacts, incidents, phones, sends, timers
+from hotline.store import alerts, contacts, incidents, phones, sends, timeline, timers
 from hotline.store.database import Transaction
 from hotline.store.reports import Report
+from hotline.store.timeline import Event, What
 from hotline.store.timers import Timer, TimerKind
 from hotline.store.types import new_id
 
@@ -49,6 +50,12 @@ class Alerts:
         texted = [(alert, contact) for alert, contact in made if contact.textable]
         textable = bool(texted) and _textable(tx, scene.first)
         self._outbox.put(tx, [self._alert_row(tx, scene, alert, contact, textable) for alert, contact in texted])
+        told_now = [
+            Event(incident.id, now, What.TEXTED if contact.textable else What.NO_WAY, contact.id)
+            for _, contact in made
+            if contact.textable or not contact.callable
+        ]
+        timeline.add(tx.conn, *told_now)
         scene = replace(scene, incident=replace(incident, rung=step.rung))
         incidents.save(tx.conn, scene.incident)
         everybody = [*told, *(alert for alert, _ in made)]

@@ -19,8 +19,9 @@ from hotline.services.incidents import Incidents
 from hotline.services.news import News
 from hotline.services.outbox import Facts, Outbox
 from hotline.services.scene import Scene
-from hotline.store import alerts, contacts, timers
+from hotline.store import alerts, contacts, timeline, timers
 from hotline.store.database import Transaction
+from hotline.store.timeline import Event, What
 from hotline.store.timers import TimerKind
 
 # What is said back on the phone, where a text would say something else.
@@ -96,6 +97,7 @@ class Answers:
 
     def by_key(self, tx: Transaction, contact: Contact, alert: Alert, letter: Letter) -> str:
         """Take an answer that was pressed on the phone, and return what is said back."""
+        self._note(tx, contact, alert, What.KEY_ANSWER, letter)
         return self._letters[letter](self._case(tx, contact, alert, spoken=True))
 
     def _case(self, tx: Transaction, contact: Contact, alert: Alert, *, spoken: bool = False) -> _Case:
@@ -107,11 +109,16 @@ class Answers:
 
     def _give(self, tx: Transaction, contact: Contact, alert: Alert, given: Answer) -> str:
         case = self._case(tx, contact, alert)
+        self._note(tx, contact, alert, What.TEXT_ANSWER, given.letter)
         if given.letter is None:
             return self._words(case, given.words)
         if not may(contact.role, given.letter):
             return self._say(case, "supervisor-only")
         return self._letters[given.letter](case)
+
+    def _note(self, tx: Transaction, contact: Contact, alert: Alert, what: What, letter: Letter | None) -> None:
+        detail = letter.value if letter else "words"
+        timeline.add(tx.conn, Event(alert.incident_id, self._now(), what, contact.id, detail))
 
     def _take(self, case: _Case) -> str:
         incident = case.scene.incident

@@ -8,9 +8,10 @@ from hotline.domain.sends import Kind, Outcome, SendState
 from hotline.gateway import errors
 from hotline.services.alerts import Alerts
 from hotline.services.callouts import Callouts
-from hotline.store import phones, sends
+from hotline.store import alerts, phones, sends, timeline
 from hotline.store.database import Transaction
 from hotline.store.sends import Row
+from hotline.store.timeline import Event, What
 
 log = logs.get(__name__)
 
@@ -31,6 +32,7 @@ class Failures:
         elif outcome is Outcome.DEAD_NUMBER and code:
             phones.set_dead(tx.conn, row.phone_index, self._now(), code)
         if row.alert_id and row.incident_id:
+            self._note(tx, row, code, outcome)
             if row.kind is Kind.CALL:
                 self._callouts.missed(tx, row.alert_id, row.incident_id)
             elif not self._callouts.instead(tx, row.alert_id):
@@ -39,3 +41,9 @@ class Failures:
         (log.error if outcome is Outcome.MISCONFIGURED else log.warning)(
             "a send failed", ref=row.id, kind=row.kind.value, code=code, meaning=meaning
         )
+
+    def _note(self, tx: Transaction, row: Row, code: int | None, outcome: Outcome) -> None:
+        alert = alerts.get(tx.conn, row.alert_id) if row.alert_id else None
+        if alert and row.kind in (Kind.ALERT, Kind.CALL):
+            why = str(code) if code else outcome.value
+            timeline.add(tx.conn, Event(alert.incident_id, self._now(), What.FAILED, alert.contact_id, why))

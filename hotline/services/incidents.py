@@ -16,9 +16,10 @@ from hotline.services.alerts import Alerts
 from hotline.services.news import News
 from hotline.services.outbox import Facts, Outbox
 from hotline.services.scene import Scene
-from hotline.store import alerts, incidents, sends, timers
+from hotline.store import alerts, incidents, sends, timeline, timers
 from hotline.store.database import Transaction
 from hotline.store.reports import Report
+from hotline.store.timeline import Event, What
 from hotline.store.timers import Timer, TimerKind
 from hotline.store.types import new_id
 
@@ -63,6 +64,7 @@ class Incidents:
 
     def opened(self, tx: Transaction, scene: Scene) -> tuple[Scene, int]:
         """Alert the first people and set every later step; return how many are being alerted."""
+        self._note(tx, scene, What.REPORTED)
         scene, count = self._alerting.advance(tx, scene)
         self._wait(tx, scene)
         self._put(tx, scene, TimerKind.TOLD, self._timing.told)
@@ -71,10 +73,13 @@ class Incidents:
 
     def joined(self, tx: Transaction, scene: Scene, report: Report) -> Scene:
         """Another report came in: a second sender confirms, and an incident nobody has starts its policy anew."""
+        self._note(tx, scene, What.REPORTED)
         scene = self._with(scene, scene.incident.reported(self._now()))
         others = {other.phone_index for other in scene.reports if other.id != report.id} - {None}
         # Two who named no place vouch for nothing that the other one saw.
         if scene.worksite and report.phone_index and others and report.phone_index not in others:
+            if not scene.incident.confirmed:
+                self._note(tx, scene, What.CONFIRMED)
             scene = self._with(scene, scene.incident.confirm(self._now()))
         if scene.incident.waiting:
             scene, _ = self._alerting.advance(tx, scene)
@@ -87,6 +92,7 @@ class Incidents:
         """A rep takes it: escalation stops, everybody hears who has it."""
         now = self._now()
         scene = self._save(tx, self._with(scene, scene.incident.take(contact.id, now)))
+        self._note(tx, scene, What.TAKEN, contact)
         self._stop_waiting(tx, scene)
         self._put(tx, scene, TimerKind.SILENCE, self._timing.silence_after_take)
         facts = self._by(scene, contact)
@@ -97,6 +103,7 @@ class Incidents:
     def released(self, tx: Transaction, scene: Scene) -> Scene:
         """Whoever had it is silent or passes: it waits again and escalation goes on."""
         name = self._taker(tx, scene)
+        self._note(tx, scene, What.RELEASED)
         scene = self._with(scene, scene.incident.release(self._now()))
         timers.cancel(tx.conn, scene.incident.id, TimerKind.SILENCE)
         facts: Facts = {"time": self._outbox.clock_time(self._now(), scene.worksite)}
@@ -109,6 +116,7 @@ class Incidents:
     def here(self, tx: Transaction, scene: Scene, contact: Contact) -> Scene:
         """A rep is on the spot: confirmed, and an end that was too early is undone."""
         ended = not scene.incident.live
+        self._note(tx, scene, What.HERE, contact)
         scene = self._save(tx, self._with(scene, scene.incident.here(contact.id, self._now())))
         if ended:
             alerts.close(tx.conn, scene.incident.id, None)
@@ -127,6 +135,7 @@ class Incidents:
         """It is over, by a rep's word, by the reporter's or by time; everybody on it hears so."""
         now = self._now()
         scene = self._save(tx, self._with(scene, scene.incident.end(state, now)))
+        self._note(tx, scene, What.ENDED, contact, state.value)
         to_contacts, to_first, to_later, question = _ENDINGS[state]
         self._stop_waiting(tx, scene)
         timers.cancel(tx.conn, scene.incident.id, TimerKind.SILENCE, TimerKind.TOLD, TimerKind.LAPSE)
@@ -146,6 +155,7 @@ class Incidents:
     def reopened(self, tx: Transaction, scene: Scene) -> tuple[Scene, int]:
         """A reporter says that it goes on: whoever was told is alerted again; return how many."""
         scene = self._save(tx, self._with(scene, scene.incident.reopen(self._now())))
+        self._note(tx, scene, What.REOPENED)
         timers.cancel(tx.conn, scene.incident.id, TimerKind.ERASE)
         count = self._alerting.again(tx, scene)
         scene, more = self._alerting.advance(tx, scene)
@@ -156,6 +166,7 @@ class Incidents:
     def unreached(self, tx: Transaction, scene: Scene) -> Scene:
         """Nobody took it in time: everybody hears so, and it can still be taken."""
         scene = self._save(tx, self._with(scene, scene.incident.unreached(self._now())))
+        self._note(tx, scene, What.UNREACHED)
         self._alerting.tell(tx, scene, "update-unreached", while_=While.WAITING)
         self._news.tell(tx, scene, "nobody-yet", "nobody-yet", while_=While.WAITING)
         return scene
@@ -173,6 +184,12 @@ class Incidents:
     def _taker(self, tx: Transaction, scene: Scene) -> str:
         from_ids = self._alerting.people(tx, [scene.incident.taken_by or ""])
         return from_ids[0].first_name if from_ids else ""
+
+    def _note(
+        self, tx: Transaction, scene: Scene, what: What, contact: Contact | None = None, detail: str | None = None
+    ) -> None:
+        who = contact.id if contact else None
+        timeline.add(tx.conn, Event(scene.incident.id, self._now(), what, who, detail))
 
     def _wait(self, tx: Transaction, scene: Scene) -> None:
         """Set what happens while nobody takes it."""

@@ -81,6 +81,18 @@ def get(conn: Connection, incident_id: str) -> Incident | None:
     return _incident(row) if row else None
 
 
+def newest(conn: Connection, most: int) -> list[Incident]:
+    """Return so many incidents, the newest first."""
+    query = select(incidents).order_by(incidents.c.opened_at.desc(), incidents.c.id).limit(most)
+    return [_incident(row) for row in conn.execute(query).mappings()]
+
+
+def with_code(conn: Connection, code: str) -> list[Incident]:
+    """Return the incidents whose id begins so: two at most, since one is wanted."""
+    query = select(incidents).where(incidents.c.id.startswith(code, autoescape=True)).limit(2)
+    return [_incident(row) for row in conn.execute(query).mappings()]
+
+
 def latest(conn: Connection, worksite_id: str) -> Incident | None:
     """Return the newest incident of a worksite, and hold it."""
     row = conn.execute(_LATEST, {"of": worksite_id}).mappings().one_or_none()

@@ -19,6 +19,7 @@ from hotline.store import (
     phones,
     reports,
     sends,
+    timeline,
     timers,
     vault,
     worksites,
@@ -28,7 +29,7 @@ from hotline.store.types import metadata
 TABLES = (
     vault.wrapped_keys, worksites.worksites, phones.phones, contacts.contacts, contacts.assignments,
     incidents.incidents, alerts.alerts, reports.reports, sends.sends, timers.timers, inbound.inbound,
-    heartbeats.heartbeats,
+    heartbeats.heartbeats, timeline.timeline,
 )  # fmt: skip
 
 __all__ = ["TABLES", "metadata", "require_newest", "upgrade"]
