@@ -10,6 +10,7 @@ from flows.engine import load
 from flows.routing.vocabulary import Vocabulary
 from hotline import config, logs
 from hotline.bootstrap import utc_now
+from hotline.domain.answers import DUTY
 from hotline.services.directory import Change, Directory
 from hotline.store.database import Database, make_engine
 from hotline.store.schema import require_newest, upgrade
@@ -48,7 +49,7 @@ def directory_import(worksites: Path, contacts: Path, dry_run: bool, consent: st
     with closing(database):
         require_newest(database.engine)
         flows = load()
-        reserved = Vocabulary(flows).reserved
+        reserved = Vocabulary(flows).reserved | {letter.value.lower() for letter in DUTY}
         importer = Directory(database, speaker.timezone, speaker.country, flows.languages, reserved, utc_now)
         change = importer.load(worksites, contacts, dry_run=dry_run, consent=consent, remove_missing=remove_missing)
     for line in _lines(change, dry_run, remove_missing):

@@ -1,4 +1,4 @@
-"""Answers: what a rep or supervisor texts back to an alert."""
+"""Answers: what a rep or supervisor texts back to an alert, or of their duty."""
 
 import re
 from dataclasses import dataclass
@@ -16,13 +16,18 @@ class Letter(StrEnum):
     FALSE_ALARM = "F"
     ALL_CLEAR = "C"
     OURS = "?"
+    ON_DUTY = "ON"
+    OFF_DUTY = "OFF"
 
 
 # Both end an incident for everybody, so a slip of the thumb must not do it: never without the number.
 ENDING = frozenset({Letter.FALSE_ALARM, Letter.ALL_CLEAR})
+# Of no alert: whether a person is to be asked first, or only at last resort.
+DUTY = frozenset({Letter.ON_DUTY, Letter.OFF_DUTY})
 _SUPERVISORS_MAY = frozenset({Letter.TAKE, Letter.PASS})
 
 _LETTER = re.compile(r"#?\s*(\d{1,2})?\s*([aphfc?])\s*[.!]*", re.IGNORECASE)
+_DUTY = re.compile(r"(on|off)\s*[.!]*", re.IGNORECASE)
 _WORDS = re.compile(r"#?\s*(\d{1,2})(?!\d)[\s,.:;)-]*(\S.*)", re.DOTALL)
 
 
@@ -44,6 +49,8 @@ def read(text: str) -> Answer | None:
     if match := _LETTER.fullmatch(text):
         number, letter = match.groups()
         return Answer(int(number) if number else None, Letter(letter.upper()))
+    if match := _DUTY.fullmatch(text):
+        return Answer(None, Letter(match[1].upper()))
     if (match := _WORDS.fullmatch(text)) and re.search(r"[^\W\d_]", match[2]):
         return Answer(int(match[1]), words=match[2])
     return None

@@ -12,6 +12,8 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
 
 
+LAST_TIER = 3
+
 # A rep consents to be called in an emergency; a supervisor's STOP is taken for calls too.
 CALLED_AFTER_STOP = frozenset({Role.REP})
 
@@ -29,6 +31,7 @@ class Contact:
     phone_index: str
     sealed_phone: str
     textable: bool  # False after STOP, or when the number turned out to take no texts
+    off_duty: bool = False  # by their own word
     callable: bool = False  # True where the consent covers a call, and there is a number to call from
 
     @property
@@ -48,13 +51,13 @@ class Contact:
 
     @property
     def rung(self) -> int:
-        """Return when this person's turn comes: tiers 1 to 3, then 4 for people of every site."""
-        return 4 if self.everywhere else self.tier
+        """Return when this person's turn comes: tiers 1 to 3, off duty the last of these, then 4 for every site."""
+        return 4 if self.everywhere else LAST_TIER if self.off_duty else self.tier
 
     @property
     def last_resort(self) -> bool:
         """Say whether this person is asked for reports that no site's people can take."""
-        return self.everywhere or self.tier == 3
+        return self.everywhere or self.tier == LAST_TIER
 
 
 def by_rung(contacts: Iterable[Contact]) -> Mapping[int, list[Contact]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.domain.alerts import Alert, AlertState
-from hotline.domain.answers import ENDING, Answer, Letter, may
+from hotline.domain.answers import DUTY, ENDING, Answer, Letter, may
 from hotline.domain.contacts import Contact
 from hotline.domain.incidents import State
 from hotline.domain.timing import Timing
@@ -78,6 +78,8 @@ class Answers:
         contact = contacts.by_phone(tx, phone_index)
         if contact is None:
             return None
+        if given.letter in DUTY:
+            return self._duty(tx, contact, on=given.letter is Letter.ON_DUTY)
         since = self._now() - self._timing.number_rest
         mine = alerts.on_phones(tx.conn, [contact.id], since)
         if given.number is None:
@@ -86,6 +88,11 @@ class Answers:
         if alert is None:
             return self._outbox.word("no-such-alert", contact.language) if given.letter else None
         return self._give(tx, contact, alert, given)
+
+    def _duty(self, tx: Transaction, contact: Contact, *, on: bool) -> str:
+        """Take somebody on or off duty; the alerts they have already stay theirs."""
+        contacts.set_duty(tx, contact.id, None if on else self._now())
+        return self._outbox.word("duty-on" if on else "duty-off", contact.language)
 
     def _bare(self, tx: Transaction, contact: Contact, mine: list[Alert], given: Answer) -> str | None:
         """Take a letter without a number: only while it can mean one alert, and never one that ends it for all."""

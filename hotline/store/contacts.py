@@ -42,6 +42,7 @@ contacts = Table(
     Column("everywhere", Boolean, nullable=False),
     Column("consent", Text),  # where it came from, in the staff's words
     Column("consent_at", UtcDateTime),
+    Column("off_since", UtcDateTime),  # off duty by their own word
     # Removed people keep their row while incidents name them; they are told nothing.
     Column("active", Boolean, nullable=False, default=True),
 )
@@ -93,6 +94,7 @@ def _contact(tx: Transaction, row: RowMapping) -> Contact:
         phone_index=row["phone_index"],
         sealed_phone=row["sealed_phone"],
         textable=bool(row["textable"]),
+        off_duty=row["off_since"] is not None,
         callable=row["opted_out_at"] is None or Role(row["role"]) in CALLED_AFTER_STOP,
     )
 
@@ -163,6 +165,11 @@ def save(tx: Transaction, entry: Entry, consent: str | None, at: datetime) -> No
     tx.conn.execute(delete(assignments).where(assignments.c.contact_id == entry.id))
     for worksite_id in sorted(entry.worksites):
         tx.conn.execute(assignments.insert().values(contact_id=entry.id, worksite_id=worksite_id))
+
+
+def set_duty(tx: Transaction, contact_id: str, off_since: datetime | None) -> None:
+    """Record that somebody is off duty since a time, or (None) on duty."""
+    tx.conn.execute(contacts.update().where(contacts.c.id == contact_id).values(off_since=off_since))
 
 
 def leave(tx: Transaction, worksite_ids: Iterable[str]) -> None:

@@ -255,3 +255,16 @@ def test_a_keypad_number_of_another_worksite_is_refused_even_if_that_one_was_rem
     (folder / "contacts.csv").write_text("name,role,phone,language,worksites,tier\nR,rep,+15105550101,en,*,3\n")
 
     assert faults(building, folder) == ["worksites.csv:2: keypad: 2101 belongs to worksite ANNEX"]
+
+
+def test_the_words_for_duty_are_no_codes(empty_building: Building, folder: Path) -> None:
+    text = (folder / "worksites.csv").read_text(encoding="utf-8").replace("LIBRARY,", "OFF,")
+    (folder / "worksites.csv").write_text(text, encoding="utf-8")
+    environ = {"DATABASE_URL": empty_building.environ["DATABASE_URL"], "DATA_KEYS": DATA_KEY}
+
+    result = CliRunner().invoke(
+        cli, ["directory", "import", str(folder / "worksites.csv"), str(folder / "contacts.csv")], env=environ
+    )
+
+    assert isinstance(result.exception, DirectoryFaults)
+    assert "OFF" in str(result.exception)
