@@ -33,7 +33,7 @@ class MissingWords(KeyError):
         return str(self.args[0])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Flows:
     """Everything the hotline can say, by node, topic and message."""
 

@@ -1,6 +1,7 @@
 """From content files to Flows; every fault is found before any is reported."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,8 +40,9 @@ class Content:
     homes: Homes = field(default_factory=dict)
 
 
+@lru_cache(maxsize=2)
 def load(directory: Path = CONTENT) -> Flows:
-    """Return the flows of a directory.
+    """Return the flows of a directory, read once: nobody changes them.
 
     Raises:
         ContentFaults: the content cannot be used; it lists every fault with file and line.

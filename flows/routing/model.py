@@ -11,6 +11,7 @@ import math
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from itertools import chain
 
@@ -71,8 +72,9 @@ def digest(flows: Flows) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
+@lru_cache(maxsize=2)
 def read(data: bytes | None = None) -> Model:
-    """Return the model in a file's bytes, or the one that is shipped."""
+    """Return the model in a file's bytes, or the one that is shipped; it is read once."""
     packed = data if data is not None else (files("flows.routing") / FILE).read_bytes()
     head, *lines = gzip.decompress(packed).decode().split("\n")
     facts = json.loads(head)

@@ -1,6 +1,7 @@
 """The router: what a free text is about, by its keywords and a model of everybody's examples."""
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 from flows.definition.catalogue import Flows
@@ -116,6 +117,7 @@ class Router:
         return best if clear else None
 
 
+@lru_cache(maxsize=2)
 def _marks(flows: Flows) -> dict[str, set[str]]:
     """Return the words that give each language away: those named for it, and those of its examples alone."""
     learnt = [topic.examples for topic in flows.topics.values()] + [case.examples for case in flows.cases.values()]
