@@ -46,8 +46,8 @@ class Callouts:
             and not _had(planned.get(alert.id), scene.incident.policy_at)
         ]
         missing = [alert.contact_id for alert in due if alert.contact_id not in known]
-        people = {**known, **contacts.by_ids(tx, missing)}
-        rows = [self._call(tx, scene, alert, people[alert.contact_id]) for alert in due]
+        people = {**known, **contacts.by_ids(tx, missing)} if missing else known
+        rows = [self._call(scene, alert, people[alert.contact_id]) for alert in due]
         self._outbox.put(tx, [row for row in rows if row is not None])
 
     def instead(self, tx: Transaction, alert_id: str) -> bool:
@@ -64,7 +64,7 @@ class Callouts:
             soon = Timer(TimerKind.ESCALATE, incident_id, incident_id, self._now())
             timers.put(tx.conn, soon, keep_earlier=True)
 
-    def _call(self, tx: Transaction, scene: Scene, alert: Alert, contact: Contact) -> sends.Row | None:
+    def _call(self, scene: Scene, alert: Alert, contact: Contact) -> sends.Row | None:
         if not contact.callable:
             return None
         now = self._now()
@@ -72,7 +72,7 @@ class Callouts:
         # Alerts are microseconds apart, to keep their order; their calls come together.
         since = max(alert.created_at, scene.incident.policy_at).replace(microsecond=0)
         due = max(now, since + self._timing.call) if text_is_out else now
-        return self._outbox.call_to(tx, contact, incident_id=scene.incident.id, alert_id=alert.id, due_at=due)
+        return self._outbox.call_to(contact, incident_id=scene.incident.id, alert_id=alert.id, due_at=due)
 
 
 def _had(call: sends.Row | None, policy_at: datetime) -> bool:

@@ -89,7 +89,8 @@ class Claims:
 def opened(tx: Transaction, row: Row) -> Send | None:
     """Return what is to be posted; None where it cannot be opened: one damaged row must not hold the others up."""
     try:
-        to, body = tx.vault.open(row.sealed_to or ""), tx.vault.open(row.sealed_body or "")
+        to = tx.vault.open(row.sealed_to or "")
+        body = "" if row.kind is Kind.CALL else tx.vault.open(row.sealed_body or "")
     except Unreadable:
         return None
     return Send(

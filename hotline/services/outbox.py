@@ -65,19 +65,10 @@ class Outbox:
         row = self._row(kind, what, body, contact.phone_index, contact.sealed_phone, while_)
         return replace(row, incident_id=incident_id, alert_id=alert_id)
 
-    def call_to(
-        self, tx: Transaction, contact: Contact, *, incident_id: str, alert_id: str, due_at: datetime
-    ) -> sends.Row:
+    def call_to(self, contact: Contact, *, incident_id: str, alert_id: str, due_at: datetime) -> sends.Row:
         """Return one call to a rep or supervisor; what it says is made when they pick up."""
         what = CALL_REP if contact.is_rep else CALL_SUPERVISOR
-        row = self._row(
-            Kind.CALL,
-            what,
-            tx.vault.seal(Drawer.CONTACTS, ""),
-            contact.phone_index,
-            contact.sealed_phone,
-            While.WAITING,
-        )
+        row = self._row(Kind.CALL, what, None, contact.phone_index, contact.sealed_phone, While.WAITING)
         expires_at = due_at + keep(Kind.CALL, self._timing)
         return replace(row, incident_id=incident_id, alert_id=alert_id, due_at=due_at, expires_at=expires_at)
 
@@ -119,7 +110,7 @@ class Outbox:
         tx.after_commit((queue, job, ref), lambda: self._jobs.put(queue, job, ref))
 
     def _row(
-        self, kind: Kind, what: str, sealed_body: str, phone_index: str, sealed_to: str, while_: While
+        self, kind: Kind, what: str, sealed_body: str | None, phone_index: str, sealed_to: str, while_: While
     ) -> sends.Row:
         now = self._now()
         return sends.Row(

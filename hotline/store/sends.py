@@ -85,6 +85,9 @@ _TAKE = (
     .returning(*sends.c)
 )
 _CHANGE = update(sends).where(sends.c.id == bindparam("of"))
+_CALLS_OF = (
+    select(sends).where(sends.c.incident_id == bindparam("of"), sends.c.kind == Kind.CALL).order_by(sends.c.created_at)
+)
 _SETTLE = _CHANGE.where(or_(sends.c.state == SendState.SENDING, sends.c.state == SendState.UNKNOWN))
 _add = inserting(sends, lambda new: new.on_conflict_do_nothing(index_elements=["once"]))
 
@@ -225,8 +228,7 @@ def alerts_of(conn: Connection, incident_id: str) -> list[Row]:
 
 def calls_of(conn: Connection, incident_id: str) -> list[Row]:
     """Return the calls of an incident, oldest first."""
-    query = select(sends).where(sends.c.incident_id == incident_id, sends.c.kind == Kind.CALL)
-    return [_row(row) for row in conn.execute(query.order_by(sends.c.created_at)).mappings()]
+    return [_row(row) for row in conn.execute(_CALLS_OF, {"of": incident_id}).mappings()]
 
 
 def hurry_call(conn: Connection, alert_id: str, at: datetime) -> Row | None:
