@@ -139,7 +139,7 @@ class Hearing:
             self._walk.repeat()
         elif verdict.other is not None and self._walk.channel == "sms":
             self._walk.says.append(self._walk.flows.others[verdict.other].say)
-            self._walk.certain = False
+            self._walk.free, self._walk.certain = True, False
             # What may be a report is asked about too: the numbers and names in it say something in any language.
             return verdict.topic != "report" and not self._names_agents_at(text, plain) and not self._mid_report()
         return lang is not None

@@ -171,3 +171,13 @@ def test_somebody_who_opts_out_later_hears_no_more_and_the_rep_is_told_so(buildi
 
 def test_quiet_without_a_report_says_that_there_is_none(building: Building) -> None:
     building.phone("ana").text("QUIET").expect("no open report")
+
+
+def test_a_reporters_words_in_a_language_that_we_do_not_speak_reach_the_reps_too(building: Building) -> None:
+    ana, maria = building.phone("ana"), building.phone("maria")
+    ana.text("ICE ANNEX").clear()
+    maria.clear()
+
+    ana.text("nandito na sila sa ikalawang palapag at may hinahanap")
+
+    maria.expect("ikalawang palapag")
