@@ -116,11 +116,11 @@ class Answers:
 
     def _give(self, tx: Transaction, contact: Contact, alert: Alert, given: Answer) -> str:
         case = self._case(tx, contact, alert)
+        if given.letter and not may(contact.role, given.letter):
+            return self._say(case, "supervisor-only")
         self._note(tx, contact, alert, What.TEXT_ANSWER, given.letter)
         if given.letter is None:
             return self._words(case, given.words)
-        if not may(contact.role, given.letter):
-            return self._say(case, "supervisor-only")
         return self._letters[given.letter](case)
 
     def _note(self, tx: Transaction, contact: Contact, alert: Alert, what: What, letter: Letter | None) -> None:

@@ -111,3 +111,13 @@ def test_a_repeated_callback_is_written_down_once(building: Building, repeat: in
 
     assert shown.count("a worker reports agents") == 1
     assert shown.count("Maria Lopez: the text is on the phone") == 1
+
+
+def test_a_letter_that_a_supervisor_may_not_send_is_no_answer_in_the_story(building: Building) -> None:
+    building.phone("ana").text("ICE ANNEX")
+    building.phone("dana").reply("1H").reply("1P")
+
+    shown = run(building, "show", code_of(building)).output
+
+    assert "Dana Whitfield is there" not in shown
+    assert "Dana Whitfield passes, by text" in shown
