@@ -89,7 +89,7 @@ class Hotline:
         life = Incidents(outbox, alerting, news, self.timing, now)
         reporting = Reports(life, alerting, self.timing, now)
         followups = Followups(outbox, self.timing, now)
-        self._failures = Failures(alerting, callouts, now)
+        self._failures = Failures(callouts, now)
         actions = Actions(self.database, self.engine, reporting, followups, self.flows, now)
         answers = Answers(outbox, alerting, life, news, self.timing, now)
         self.alert_calls = AlertCalls(self.database, alerting, answers, settings.speaker.hotline_name, now)

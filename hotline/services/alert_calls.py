@@ -15,7 +15,7 @@ from hotline.errors import StoreError
 from hotline.services import scene as scenes
 from hotline.services.alerts import Alerts
 from hotline.services.answers import Answers
-from hotline.store import alerts, contacts, inbound, sends
+from hotline.store import alerts, contacts, inbound, incidents, sends
 from hotline.store.database import Database, Transaction
 
 log = logs.get(__name__)
@@ -58,33 +58,40 @@ class AlertCalls:
 
     def picked_up(self, ref: str) -> Said:
         """Return what is heard first: who calls, what, where and when, and the keys."""
-        return self._try(lambda tx: self._alert(tx, ref, 0))
+        return self._alert(ref, 0)
 
     def pressed(self, ref: str, call_sid: str, keys: str | None, misses: int) -> Said:
         """Take a key; a wrong one or none is asked once more, and then the call ends unanswered."""
         key = (keys or "").strip()[:1]
         if letter := _KEYS.get(key):
-            return self._try(lambda tx: self._answer(tx, ref, call_sid, letter))
-        misses += key != _AGAIN
-        return self._try(lambda tx: self._alert(tx, ref, misses))
+            try:
+                return self._database.write(lambda tx: self._answer(tx, ref, call_sid, letter))
+            except StoreError as error:
+                return self._trouble(error)
+        return self._alert(ref, misses + (key != _AGAIN))
 
-    def _try(self, work: Callable[[Transaction], Said]) -> Said:
+    def _alert(self, ref: str, misses: int) -> Said:
         try:
-            return self._database.write(work)
+            with self._database.reading() as tx:
+                return self._told(tx, ref, misses)
         except StoreError as error:
-            log.error("an alert could not be said on the phone", reason=str(error))
-            return Said(_NOBODYS, (self._alerting.word("call.trouble", _NOBODYS),), ends=True)
+            return self._trouble(error)
 
-    def _alert(self, tx: Transaction, ref: str, misses: int) -> Said:
+    def _trouble(self, error: StoreError) -> Said:
+        log.error("an alert call could not go on", reason=str(error))
+        return Said(_NOBODYS, (self._alerting.word("call.trouble", _NOBODYS),), ends=True)
+
+    def _told(self, tx: Transaction, ref: str, misses: int) -> Said:
         callee = self._callee(tx, ref)
         if callee is None:
             return self._over(_NOBODYS)
         contact, language = callee.contact, callee.contact.language
         if misses >= _MOST_MISSES:
             return Said(language, (self._alerting.word("call.no-key", language),), ends=True)
-        scene = scenes.hold(tx, callee.alert.incident_id)
-        if scene is None or not scene.incident.waiting:
+        incident = incidents.get(tx.conn, callee.alert.incident_id)
+        if incident is None or not incident.waiting:
             return self._over(language)
+        scene = scenes.of(tx, incident)
         what = self._alerting.spoken(scene, language, self._name)
         keys = self._alerting.word("call.keys" if contact.is_rep else "call.keys-supervisor", language)
         missed = (self._alerting.word("call.missed-key", language),) if misses else ()

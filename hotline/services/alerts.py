@@ -65,12 +65,6 @@ class Alerts:
             timers.put(tx.conn, Timer(TimerKind.ESCALATE, incident.id, incident.id, step.look_again_at))
         return scene, sum(contact.reachable for _, contact in made)
 
-    def failed(self, tx: Transaction, alert_id: str, incident_id: str) -> None:
-        """Note that an alert did not reach its person; the next step follows at the clock's next look."""
-        if alerts.not_reached(tx.conn, alert_id, AlertState.FAILED):
-            soon = Timer(TimerKind.ESCALATE, incident_id, incident_id, self._now())
-            timers.put(tx.conn, soon, keep_earlier=True)
-
     def tell(
         self,
         tx: Transaction,

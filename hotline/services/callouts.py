@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from hotline.domain import escalation
-from hotline.domain.alerts import NOT_REACHED, Alert, AlertState
+from hotline.domain.alerts import UNANSWERED, Alert, AlertState
 from hotline.domain.contacts import Contact
 from hotline.domain.sends import SendState
 from hotline.domain.timing import Timing
@@ -16,8 +16,6 @@ from hotline.services.scene import Scene
 from hotline.store import alerts, contacts, sends, timers
 from hotline.store.database import Transaction
 from hotline.store.timers import Timer, TimerKind
-
-_TO_BE_CALLED = NOT_REACHED | {AlertState.WAITING}
 
 
 class Callouts:
@@ -41,7 +39,7 @@ class Callouts:
         due = [
             alert
             for alert in told
-            if alert.state in _TO_BE_CALLED
+            if alert.state in UNANSWERED
             and escalation.may_call(scene.incident, alert, told)
             and not _had(planned.get(alert.id), scene.incident.policy_at)
         ]
@@ -50,17 +48,22 @@ class Callouts:
         rows = [self._call(scene, alert, people[alert.contact_id]) for alert in due]
         self._outbox.put(tx, [row for row in rows if row is not None])
 
-    def instead(self, tx: Transaction, alert_id: str) -> bool:
-        """Call at once whom a text did not reach; False if no call is to come or under way."""
+    def text_failed(self, tx: Transaction, alert_id: str, incident_id: str) -> None:
+        """Call at once whom a text did not reach; where no call is to come or under way, they were not reached."""
         row = sends.hurry_call(tx.conn, alert_id, self._now())
         if row is not None:
             self._outbox.wake(tx, row)
-        return row is not None or sends.call_is_open(tx.conn, alert_id)
+        elif not sends.call_is_open(tx.conn, alert_id):
+            self._not_reached(tx, alert_id, incident_id, AlertState.FAILED)
 
     def missed(self, tx: Transaction, alert_id: str, incident_id: str) -> None:
-        """Note that a call reached nobody; the next step follows at the clock's next look."""
+        """Note that a call reached nobody."""
         through = sends.text_got_through(tx.conn, alert_id)
-        if alerts.not_reached(tx.conn, alert_id, AlertState.MISSED if through else AlertState.FAILED):
+        self._not_reached(tx, alert_id, incident_id, AlertState.MISSED if through else AlertState.FAILED)
+
+    def _not_reached(self, tx: Transaction, alert_id: str, incident_id: str, state: AlertState) -> None:
+        """Note it unless they have answered; the next step follows at the clock's next look."""
+        if alerts.not_reached(tx.conn, alert_id, state):
             soon = Timer(TimerKind.ESCALATE, incident_id, incident_id, self._now())
             timers.put(tx.conn, soon, keep_earlier=True)
 

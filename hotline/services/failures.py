@@ -6,12 +6,11 @@ from datetime import datetime
 from hotline import logs
 from hotline.domain.sends import Kind, Outcome, SendState
 from hotline.gateway import errors
-from hotline.services.alerts import Alerts
 from hotline.services.callouts import Callouts
-from hotline.store import alerts, phones, sends, timeline
+from hotline.store import phones, sends, timeline
 from hotline.store.database import Transaction
 from hotline.store.sends import Row
-from hotline.store.timeline import Event, What
+from hotline.store.timeline import What
 
 log = logs.get(__name__)
 
@@ -19,8 +18,7 @@ log = logs.get(__name__)
 class Failures:
     """Records failures; each one ends as a state that somebody can see."""
 
-    def __init__(self, alerting: Alerts, callouts: Callouts, now: Callable[[], datetime]) -> None:
-        self._alerting = alerting
+    def __init__(self, callouts: Callouts, now: Callable[[], datetime]) -> None:
         self._callouts = callouts
         self._now = now
 
@@ -32,18 +30,14 @@ class Failures:
         elif outcome is Outcome.DEAD_NUMBER and code:
             phones.set_dead(tx.conn, row.phone_index, self._now(), code)
         if row.alert_id and row.incident_id:
-            self._note(tx, row, code, outcome)
+            if row.kind in (Kind.ALERT, Kind.CALL):
+                why = str(code) if code else outcome.value
+                timeline.add_to_alert(tx.conn, row.alert_id, self._now(), What.FAILED, why)
             if row.kind is Kind.CALL:
                 self._callouts.missed(tx, row.alert_id, row.incident_id)
-            elif not self._callouts.instead(tx, row.alert_id):
-                self._alerting.failed(tx, row.alert_id, row.incident_id)
+            else:
+                self._callouts.text_failed(tx, row.alert_id, row.incident_id)
         meaning = errors.meaning(code) if code else outcome.value
         (log.error if outcome is Outcome.MISCONFIGURED else log.warning)(
             "a send failed", ref=row.id, kind=row.kind.value, code=code, meaning=meaning
         )
-
-    def _note(self, tx: Transaction, row: Row, code: int | None, outcome: Outcome) -> None:
-        alert = alerts.get(tx.conn, row.alert_id) if row.alert_id else None
-        if alert and row.kind in (Kind.ALERT, Kind.CALL):
-            why = str(code) if code else outcome.value
-            timeline.add(tx.conn, Event(alert.incident_id, self._now(), What.FAILED, alert.contact_id, why))

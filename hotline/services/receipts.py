@@ -9,10 +9,9 @@ from hotline.services.callouts import Callouts
 from hotline.services.failures import Failures
 from hotline.services.followups import Followups
 from hotline.services.reports import Reports
-from hotline.store import alerts, sends, timeline
+from hotline.store import sends, timeline
 from hotline.store.database import Database, Transaction
-from hotline.store.sends import Row
-from hotline.store.timeline import Event, What
+from hotline.store.timeline import What
 
 
 class Receipts:
@@ -53,14 +52,9 @@ class Receipts:
         accepted = {"sid": row.sid or sid, "accepted_at": row.accepted_at or self._now()}
         sends.change(tx.conn, ref, status=status, state=SendState.ACCEPTED, leased_until=None, **accepted)
         if status == "delivered" and row.kind is Kind.ALERT:
-            self._note(tx, row, What.DELIVERED)
+            timeline.add_to_alert(tx.conn, row.alert_id or "", self._now(), What.DELIVERED)
         if status in FAILURES:
             self._failures.fail(tx, row, code, errors.outcome(code))
-
-    def _note(self, tx: Transaction, row: Row, what: What, detail: str | None = None) -> None:
-        alert = alerts.get(tx.conn, row.alert_id) if row.alert_id else None
-        if alert:
-            timeline.add(tx.conn, Event(alert.incident_id, self._now(), what, alert.contact_id, detail))
 
     def _called(self, tx: Transaction, ref: str, sid: str, status: str) -> None:
         row = sends.lock(tx.conn, ref)
@@ -69,7 +63,7 @@ class Receipts:
         taken = {"sid": row.sid or sid, "accepted_at": row.accepted_at or self._now()}
         sends.change(tx.conn, ref, status=status, state=SendState.ACCEPTED, leased_until=None, **taken)
         if row.alert_id and row.incident_id:
-            self._note(tx, row, What.CALL_ENDED, status)
+            timeline.add_to_alert(tx.conn, row.alert_id, self._now(), What.CALL_ENDED, status)
             self._callouts.missed(tx, row.alert_id, row.incident_id)
 
     def _hung_up(self, tx: Transaction, call_sid: str) -> None:

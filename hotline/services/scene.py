@@ -42,6 +42,6 @@ def hold(tx: Transaction, incident_id: str | None) -> Scene | None:
 
 
 def of(tx: Transaction, incident: Incident) -> Scene:
-    """Return the scene around an incident that is held already."""
+    """Return the scene around an incident: one that is held already, or that is only read."""
     worksite = worksites.get(tx.conn, incident.worksite_id) if incident.worksite_id else None
     return Scene(incident, worksite, tuple(reports.of_incident(tx.conn, incident.id)))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, String, Table, bindparam, select
+from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, String, Table, bindparam, insert, select
 
+from hotline.store.alerts import alerts
 from hotline.store.types import UtcDateTime, metadata
 
 timeline = Table(
@@ -55,6 +56,14 @@ class Event:
 
 
 _ADD = timeline.insert()
+_NEWS = select(
+    alerts.c.incident_id,
+    bindparam("at", type_=UtcDateTime()),
+    bindparam("what", type_=String()),
+    alerts.c.contact_id,
+    bindparam("detail", type_=String()),
+).where(alerts.c.id == bindparam("of"))
+_ADD_TO_ALERT = insert(timeline).from_select(["incident_id", "at", "what", "contact_id", "detail"], _NEWS)
 _OF_INCIDENT = select(timeline).where(timeline.c.incident_id == bindparam("of")).order_by(timeline.c.at, timeline.c.id)
 
 
@@ -63,6 +72,11 @@ def add(conn: Connection, *events: Event) -> None:
     if events:
         names = [name for name in timeline.c.keys() if name != "id"]  # noqa: SIM118
         conn.execute(_ADD, [{name: getattr(event, name) for name in names} for event in events])
+
+
+def add_to_alert(conn: Connection, alert_id: str, at: datetime, what: What, detail: str | None = None) -> None:
+    """Write down what became of one alert; its incident and its person are looked up by the way."""
+    conn.execute(_ADD_TO_ALERT, {"of": alert_id, "at": at, "what": what, "detail": detail})
 
 
 def of_incident(conn: Connection, incident_id: str) -> Sequence[Event]:
