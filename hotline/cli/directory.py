@@ -1,7 +1,6 @@
 """`hotline db upgrade` and `hotline directory import`: what is stored, brought up to date."""
 
 import os
-from contextlib import closing
 from pathlib import Path
 
 import click
@@ -10,10 +9,11 @@ from flows.engine import load
 from flows.routing.vocabulary import Vocabulary
 from hotline import config, logs
 from hotline.bootstrap import utc_now
+from hotline.cli import stored
 from hotline.domain.answers import DUTY
 from hotline.services.directory import Change, Directory
-from hotline.store.database import Database, make_engine
-from hotline.store.schema import require_newest, upgrade
+from hotline.store.database import make_engine
+from hotline.store.schema import upgrade
 
 _FILE = click.Path(path_type=Path)
 
@@ -44,10 +44,8 @@ def directory() -> None:
 @click.option("--remove-missing", is_flag=True, help="Remove who and what is not in the files.")
 def directory_import(worksites: Path, contacts: Path, dry_run: bool, consent: str | None, remove_missing: bool) -> None:
     """Add or update worksites and contacts from two CSV files. One fault, and nothing is changed."""
-    stores, speaker = config.Stores.read(os.environ), config.Speaker.read(os.environ)
-    database = Database(stores.database_url, stores.data_keys)
-    with closing(database):
-        require_newest(database.engine)
+    speaker = config.Speaker.read(os.environ)
+    with stored.opened() as database:
         flows = load()
         reserved = Vocabulary(flows).reserved | {letter.value.lower() for letter in DUTY}
         importer = Directory(database, speaker.timezone, speaker.country, flows.languages, reserved, utc_now)

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from hotline import config
+from hotline.cli import stored
 from hotline.services.record import Entry, Record, Summary
-from hotline.store.database import Database
-from hotline.store.schema import require_newest
 from hotline.store.timeline import What
 
 _LETTERS = {
@@ -86,10 +85,8 @@ def words(entry: Entry) -> str:
 
 @contextmanager
 def _record() -> Iterator[tuple[Record, str]]:
-    stores, speaker = config.Stores.read(os.environ), config.Speaker.read(os.environ)
-    database = Database(stores.database_url, stores.data_keys)
-    with closing(database):
-        require_newest(database.engine)
+    speaker = config.Speaker.read(os.environ)
+    with stored.opened() as database:
         yield Record(database), speaker.timezone
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.building import Building, Phone
+from tests.building import Building
+from tests.handsets import Phone
 
 
 @pytest.mark.parametrize("sender", ["22000", "UNION"])

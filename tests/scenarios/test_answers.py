@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.building import CONTACTS, WORKSITES, Building, number_in
+from tests.building import CONTACTS, WORKSITES, Building
+from tests.handsets import number_in
 
 TWO_SITES = CONTACTS + "Nora Diaz,rep,+15105550108,en,ANNEX LIBRARY,1\n"
 

@@ -2,7 +2,8 @@
 
 import re
 
-from tests.building import Building, number_in
+from tests.building import Building
+from tests.handsets import number_in
 
 
 def test_a_caller_reports_with_a_number_and_one_key_and_hears_news_by_text_only_after_asking(

@@ -1,6 +1,7 @@
 """Reports of one site: which of them join, what joining does, and what each person hears of it."""
 
-from tests.building import Building, Phone, number_in
+from tests.building import Building
+from tests.handsets import Phone, number_in
 
 
 def report_words(phone: Phone) -> list[str]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.building import Building, Phone
+from tests.building import Building
+from tests.handsets import Phone
 
 
 def sent_to(building: Building, phone: Phone) -> list[str]:

@@ -4,7 +4,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from hotline.domain.sends import SendState
-from tests.building import Building, Phone
+from tests.building import Building
+from tests.handsets import Phone
 from tests.rows import alert_to, known_of, posts_to
 
 TIER_1 = ("maria", "james", "dana")
