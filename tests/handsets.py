@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 class Phone:
     """A phone of one person; `expect` walks through what it received."""
 
-    def __init__(self, building: Building, number: str, name: str) -> None:
+    def __init__(self, building: "Building", number: str, name: str) -> None:
         self.number = number
         self.name = name
         self._building = building
@@ -89,12 +89,12 @@ class Phone:
 class Call:
     """One call; `heard` is what was said last."""
 
-    def __init__(self, building: Building, first: dict[str, Any]) -> None:
+    def __init__(self, building: "Building", first: dict[str, Any]) -> None:
         self._building = building
         self._take(first)
 
     @classmethod
-    def answered(cls, building: Building, sid: str) -> "Call":
+    def answered(cls, building: "Building", sid: str) -> "Call":
         """Answer a call of the hotline's."""
         return cls(building, building.simulator.answer(sid))
 
