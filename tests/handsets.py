@@ -110,6 +110,23 @@ class Call:
         """Hang up."""
         self._building.simulator.hang_up(self.sid)
         self._building.settle()
+        self.ended = True
+
+    def listen(self) -> "Call":
+        """Hear what was said since, as when the other phone has gone; if nothing was, `heard` stays as it was."""
+        self._building.settle()
+        step = self._building.simulator.listen(self.sid)
+        if step["said"]:
+            return self._take(step)
+        self.ended = bool(step["ended"])
+        return self
+
+    @property
+    def bridged_to(self) -> str | None:
+        """Return the SID of the call that this one is connected with just now."""
+        calls = self._building.simulator.calls(self.number)
+        other: str | None = next(call["bridged_to"] for call in calls if call["call"] == self.sid)
+        return other
 
     def expect(self, *words: str) -> "Call":
         """Check that the last thing said holds all these words."""
@@ -118,7 +135,8 @@ class Call:
 
     def _take(self, step: dict[str, Any]) -> "Call":
         self._building.settle()
-        self.sid = str(step["call"])
+        self.sid, self.number = str(step["call"]), str(step["number"])
+        self.caller = str(step["from"])  # The number that the phone shows.
         self.said = [(str(one["language"]), str(one["text"])) for one in step["said"]]
         self.heard = " ".join(text for _, text in self.said)
         self.ended = bool(step["ended"])

@@ -5,12 +5,23 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 from hotline.simulator.records import API_VERSION, new_sid, now, rfc2822
+from hotline.simulator.twiml import words
 
 
 @dataclass(slots=True, kw_only=True)
+class Dial:
+    """A <Dial> that a call waits for, and the calls that it rings."""
+
+    verb: Element
+    children: "list[Call]"
+    bridged: bool = False  # Whether the two sides were ever connected.
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class Call:
     """One phone call, in either direction, and how far its TwiML has been played."""
 
@@ -25,18 +36,25 @@ class Call:
     detects: bool = False  # Whether the caller of the REST API asked who answers: a person or a machine.
     answered_by: str | None = None
     deleted: bool = False
+    # What a <Dial> makes of calls: the call that rang this one, what this one waits for, whom it is talking to.
+    parent: str | None = None
+    dial: Dial | None = None
+    bridged_to: str | None = None
     # Where to report progress, and which events the caller of the REST API asked for.
     callback: str | None = None
+    callback_method: str = "POST"
     wanted: tuple[str, ...] = ("completed",)
     reported: int = 0
     # What is being played: the document's URL (relative ones start there), verbs to come, the open question.
     url: str = ""
+    method: str = "POST"
     twiml: str | None = None
     verbs: deque[Element] = field(default_factory=deque)
     gather: Element | None = None
     keys: str = ""
     hops: int = 0
     said: list[dict[str, Any]] = field(default_factory=list)
+    listened: int = 0  # How much of it was returned by the steps of whoever holds the phone.
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     reporting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -51,6 +69,11 @@ class Call:
         return self.ended is not None
 
     @property
+    def waits(self) -> bool:
+        """Tell whether nothing is to be played: a question is open, another phone rings or talks, or it is over."""
+        return self.over or self.gather is not None or self.dial is not None or self.bridged_to is not None
+
+    @property
     def seconds(self) -> int:
         """Return how long the two were connected, in whole seconds."""
         return round((self.ended - self.began).total_seconds()) if self.ended and self.began else 0
@@ -60,10 +83,12 @@ class Call:
         return {
             "call": self.sid,
             "number": self.phone,
+            "from": self.from_,
             "direction": self.direction,
             "status": self.status,
             "said": self.said if said is None else said,
             "gather": None if self.gather is None else {"input": "dtmf", **self.gather.attrib},
+            "bridged_to": self.bridged_to,
             "ended": self.over,
         }
 
@@ -84,7 +109,7 @@ class Call:
             "from": self.from_,
             "from_formatted": self.from_,
             "group_sid": None,
-            "parent_call_sid": None,
+            "parent_call_sid": self.parent,
             "phone_number_sid": None,
             "price": None,
             "price_unit": "USD",
@@ -98,3 +123,25 @@ class Call:
             "trunk_sid": None,
             "uri": f"/{API_VERSION}/Accounts/{account}/Calls/{self.sid}.json",
         }
+
+
+def child_of(parent: Call, caller: str, number: Element) -> Call:
+    """Return the call that a <Dial> makes to one number, which is a <Number> or the <Dial> itself."""
+    own = number.tag == "Number"
+
+    def where(name: str) -> str | None:
+        return urljoin(parent.url, number.attrib[name]) if own and number.get(name) else None
+
+    return Call(
+        direction="outbound-dial",
+        from_=caller,
+        to=words(number),
+        status="queued",
+        parent=parent.sid,
+        callback=where("statusCallback"),
+        wanted=tuple(number.get("statusCallbackEvent", "completed").split()),
+        callback_method=number.get("statusCallbackMethod", "POST"),
+        url=where("url") or "",
+        twiml=None if where("url") else "<Response/>",
+        method=number.get("method", "POST") if own else "POST",
+    )

@@ -3,8 +3,9 @@
 from email.utils import format_datetime
 from typing import Any
 
-from hotline.simulator.call_record import Call
+from hotline.simulator.call_record import Call, Dial
 from hotline.simulator.carrier import Carrier
+from hotline.simulator.dialing import Dialing
 from hotline.simulator.errors import BadRequest
 from hotline.simulator.faults import Fault
 from hotline.simulator.player import Player
@@ -21,7 +22,8 @@ class Calling:
 
     def __init__(self, carrier: Carrier, texting: Texting) -> None:
         self._carrier = carrier
-        self.player = Player(carrier, texting, self._complete)
+        self._dialing = Dialing(carrier, self.ring_out, self._complete, self._go_on)
+        self.player = Player(carrier, texting, self._complete, self._dialing.document_over, self._dialing.start)
 
     async def ring_in(self, caller: str) -> Heard:
         """Call the hotline from a phone and return what is heard until it asks for something or ends."""
@@ -44,6 +46,8 @@ class Calling:
             start = len(call.said)
             if call.gather is not None:
                 await self._press(call, call.gather.attrib, digits)
+            elif "*" in digits:
+                self._dialing.star(call)
         return self._heard(call, start)
 
     async def _press(self, call: Call, gather: dict[str, str], digits: str) -> None:
@@ -77,6 +81,11 @@ class Calling:
         start = len(call.said)
         await self._complete(call)
         return self._heard(call, start)
+
+    async def listen(self, sid: str) -> Heard:
+        """Return what was heard since the last step of this phone, as after a <Dial>."""
+        call = self._find(sid)
+        return self._heard(call, call.listened)
 
     def ring_out(self, call: Call, timeout: float, fault: Fault) -> None:
         """Let a person's phone ring, for at most `timeout` seconds."""
@@ -119,6 +128,7 @@ class Calling:
         call.status, call.began = "in-progress", now()
         if call.detects:
             call.answered_by = "machine_start" if how == "voicemail" else "human"
+        self._dialing.answered(call)
         self._tell(call)
         await self._report(call, "answered", "in-progress")
         await self.player.start(call)
@@ -132,6 +142,7 @@ class Calling:
         """Leave what is being played and play the call's new URL or TwiML."""
         async with call.lock:
             call.gather, call.keys, call.hops = None, "", 0
+            self._dialing.leave(call)
             await self.player.start(call)
         self._tell(call)
 
@@ -150,6 +161,7 @@ class Calling:
         call.verbs.clear()
         if call.status not in _ENDS:
             call.status = "completed"
+        self._dialing.over(call)
         self._tell(call)
         await self._report(call, "completed", call.status)
 
@@ -160,7 +172,7 @@ class Calling:
         async with call.reporting:
             form = self._progress(call, event, status)
             call.reported += 1
-            await self._carrier.webhook(call.callback, form)
+            await self._carrier.webhook(call.callback, form, method=call.callback_method)
 
     def _progress(self, call: Call, event: str, status: str) -> Pairs:
         form = [
@@ -175,6 +187,9 @@ class Calling:
             form += [("CallDuration", str(call.seconds)), ("Duration", str(minutes))]
         return form
 
+    async def _go_on(self, call: Call, dial: Dial, outcome: Pairs) -> None:
+        await self.player.go_on(call, dial, outcome)
+
     def _find(self, sid: str) -> Call:
         call = self._carrier.calls.get(sid)
         if call is None:
@@ -183,6 +198,7 @@ class Calling:
 
     def _heard(self, call: Call, start: int) -> Heard:
         self._tell(call)
+        call.listened = len(call.said)
         return call.on_phone(call.said[start:])
 
     def _tell(self, call: Call) -> None:

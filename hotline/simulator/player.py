@@ -1,10 +1,11 @@
 """Playing TwiML on a call, verb by verb, until it asks for keys or ends."""
 
+from collections import deque
 from collections.abc import Awaitable, Callable
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
-from hotline.simulator.call_record import Call
+from hotline.simulator.call_record import Call, Dial
 from hotline.simulator.carrier import Carrier
 from hotline.simulator.records import API_VERSION, Pairs
 from hotline.simulator.texting import Texting
@@ -14,13 +15,15 @@ from hotline.simulator.webhooks import TWIML_TYPES
 APOLOGY = "We are sorry, an application error has occurred. Goodbye."
 _MAX_HOPS = 20
 End = Callable[[Call], Awaitable[None]]
+Start = Callable[[Call, Element], None]
 
 
 class Player:
     """Runs the documents that the hotline answers with, as the carrier would on the line."""
 
-    def __init__(self, carrier: Carrier, texting: Texting, end: End) -> None:
+    def __init__(self, carrier: Carrier, texting: Texting, end: End, document_over: End, dial: Start) -> None:
         self._carrier, self._texting, self._end = carrier, texting, end
+        self._document_over, self._start_dial = document_over, dial
         self._verbs: dict[str, Callable[[Call, Element], Awaitable[None]]] = {
             "Say": self._say,
             "Play": self._play,
@@ -36,19 +39,19 @@ class Player:
     async def start(self, call: Call) -> None:
         """Fetch and play the call's first document, given as TwiML or as a URL."""
         if call.twiml is None:
-            await self.load(call, call.url, [], "POST")
+            await self.load(call, call.url, [], call.method)
         else:
             self._read(call, call.twiml)
         await self.play(call)
 
     async def play(self, call: Call) -> None:
         """Go on until the call waits for its person or is over."""
-        while not call.over and call.gather is None:
+        while not call.waits:
             if call.verbs:
                 verb = call.verbs.popleft()
                 await self._verbs[verb.tag](call, verb)
             else:
-                await self._end(call)
+                await self._document_over(call)
 
     async def answer_gather(self, call: Call, heard: Pairs) -> None:
         """End the open question with what was heard, which may be nothing."""
@@ -90,6 +93,7 @@ class Player:
             ("CallStatus", call.status),
             ("ApiVersion", API_VERSION),
             ("Direction", call.direction),
+            *([("ParentCallSid", call.parent)] if call.parent else []),
             ("FromCity", "OAKLAND"),
             ("FromState", "CA"),
             ("FromZip", "94612"),
@@ -106,7 +110,8 @@ class Player:
         return None
 
     def _apologise(self, call: Call) -> None:
-        call.verbs.clear()
+        # Not merely the end of a document: that would connect a phone which a <Dial> rang.
+        call.verbs = deque([Element("Hangup")])
         self._speak(call, APOLOGY, "en-US", "")
 
     def _speak(self, call: Call, text: str, language: str, voice: str) -> None:
@@ -137,11 +142,19 @@ class Player:
         await self._end(call)
 
     async def _dial(self, call: Call, verb: Element) -> None:
-        numbers = [words(number) for number in verb.iter("Number")] or [words(verb)]
-        call.said.append({"text": "", "language": "", "voice": "", "dial": numbers})
-        if "action" in verb.attrib:
-            outcome: Pairs = [("DialCallStatus", "completed"), ("DialCallDuration", "1")]
-            await self.load(call, verb.get("action", ""), outcome, verb.get("method", "POST"))
+        if call.parent:
+            self._carrier.complain(13201, "a phone that a <Dial> rang cannot <Dial> itself", call.url)
+            return self._apologise(call)
+        # Without the number, which whoever waits here does not get to see on a real phone either.
+        call.said.append({"text": "", "language": "", "voice": "", "dial": True})
+        self._start_dial(call, verb)
+        return None
+
+    async def go_on(self, call: Call, dial: Dial, outcome: Pairs) -> None:
+        """Play on after a <Dial>: its action, which is told how it ended, or the verbs behind it."""
+        if "action" in dial.verb.attrib:
+            await self.load(call, dial.verb.attrib["action"], outcome, dial.verb.get("method", "POST"))
+        await self.play(call)
 
     async def _sms(self, call: Call, verb: Element) -> None:
         self._texting.send_verb(verb, call.phone, call.url)

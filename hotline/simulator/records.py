@@ -1,5 +1,6 @@
 """Messages as the carrier keeps them, and as its REST API shows them."""
 
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from hotline.simulator.segments import segments
 
 Pairs = list[tuple[str, str]]
 API_VERSION = "2010-04-01"
+E164 = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
 FINAL = frozenset({"sent", "delivered", "undelivered", "failed", "canceled", "received"})
 
 

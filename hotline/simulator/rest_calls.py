@@ -6,11 +6,11 @@ from hotline.simulator.call_record import Call
 from hotline.simulator.calling import Calling
 from hotline.simulator.carrier import Carrier
 from hotline.simulator.errors import CarrierError
-from hotline.simulator.records import Pairs, first
+from hotline.simulator.records import E164, Pairs, first
 from hotline.simulator.rest import FORM, answer_create, page, refuse_first, whole_number
-from hotline.simulator.rest_messages import E164, is_web_address
+from hotline.simulator.rest_messages import is_web_address
 
-_FILTERS = {"To": "to", "From": "from_", "Status": "status"}
+_FILTERS = {"To": "to", "From": "from_", "Status": "status", "ParentCallSid": "parent"}
 
 
 class CallsApi:

@@ -1,6 +1,5 @@
 """REST: messages. Create, list, fetch, update (redact, cancel), delete."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -9,11 +8,10 @@ from aiohttp import web
 
 from hotline.simulator.carrier import Carrier
 from hotline.simulator.errors import CarrierError
-from hotline.simulator.records import FINAL, Message, Pairs, first, now
+from hotline.simulator.records import E164, FINAL, Message, Pairs, first, now
 from hotline.simulator.rest import FORM, answer_create, page, refuse_first
 from hotline.simulator.texting import Texting
 
-E164 = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
 ANONYMOUS = "+266696687"  # The digits spell "anonymous": a withheld number, which nobody can text.
 
 

@@ -83,6 +83,10 @@ class RunningSimulator:
         """Hang up."""
         return self._do(self._phones.calling.hang_up(call))
 
+    def listen(self, call: str) -> Body:
+        """Return what was heard in a call since its last step, as after the other phone of a <Dial> has gone."""
+        return self._do(self._phones.calling.listen(call))
+
     def answer(self, call: str, how: str = "answered") -> Body:
         """Let a ringing phone be "answered", "busy", "no-answer" or taken by "voicemail"."""
         return self._do(self._phones.calling.pick_up(call, how))

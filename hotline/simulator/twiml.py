@@ -23,7 +23,12 @@ ATTRIBUTES: dict[str, set[str]] = {
         *("action", "method", "timeout", "hangupOnStar", "timeLimit", "callerId", "record", "trim"),
         *("answerOnBridge", "ringTone", "sequential"),
     },
-    "Number": {"sendDigits", "url", "method", *_CALLBACK},
+    "Number": {
+        *("sendDigits", "url", "method", "byoc", *_CALLBACK),
+        *("machineDetection", "machineDetectionTimeout", "machineDetectionSpeechThreshold"),
+        *("machineDetectionSpeechEndThreshold", "machineDetectionSilenceTimeout"),
+        *("amdStatusCallback", "amdStatusCallbackMethod"),
+    },
     "Sms": {"to", "from", "action", "method", "statusCallback"},
     "Message": {"to", "from", "action", "method", "statusCallback"},
     "Body": set(),

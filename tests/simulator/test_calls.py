@@ -147,16 +147,11 @@ def test_a_plain_text_answer_is_read_aloud(simulator: RunningSimulator, double: 
 
 
 def test_other_verbs_are_played_or_noted(simulator: RunningSimulator, double: Double, worker: str, rep: str) -> None:
-    double.answers["/voice"] = response(
-        f'<Pause length="1"/><Play>a.wav</Play><Sms to="{rep}">A caller</Sms>'
-        f'<Dial action="/dialed"><Number>{rep}</Number></Dial>'
-    )
+    double.answers["/voice"] = response(f'<Pause length="1"/><Play>a.wav</Play><Sms to="{rep}">A caller</Sms>')
 
     heard = simulator.call(worker)
 
     assert heard["said"][0]["play"] == f"{double.url}/a.wav"
-    assert heard["said"][1]["dial"] == [rep]
-    assert double.forms("/dialed")[0]["DialCallStatus"] == "completed"
     assert simulator.inbox(rep)[0]["body"] == "A caller"
 
 

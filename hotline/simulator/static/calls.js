@@ -126,12 +126,17 @@ export class CallView {
 
   showState(call) {
     const ringing = call.status === "ringing" && call.direction !== "inbound";
-    this.part(".call-state").textContent = ringing ? "is calling…" : STATES[call.status] || "Calling…";
+    const connected = Boolean(call.bridged_to);
+    const state = connected ? "Connected with the other phone" : STATES[call.status] || "Calling…";
+    this.part(".call-state").textContent = ringing ? "is calling…" : state;
     this.part(".ringing").hidden = !ringing;
     this.part(".talking").hidden = ringing || call.ended || !call.call;
     this.part(".close").hidden = !call.ended;
     const hears = (call.gather?.input || "").includes("speech");
     this.part(".speech").hidden = !hears;
+    // Keys and words would go to the other person, whom this page does not let hear them.
+    this.part(".keys").hidden = connected;
+    this.part(".silent").hidden = connected;
     this.sheet.classList.toggle("over", call.ended);
     if (call.ended) this.ended();
   }
@@ -148,7 +153,7 @@ export class CallView {
   hear(said) {
     const heard = this.part(".heard");
     for (const spoken of said) {
-      const text = spoken.dial ? `Connecting to ${spoken.dial.join(", ")}` : spoken.play ? "♪ (a recording)" : spoken.text;
+      const text = spoken.dial ? "Calling the other phone…" : spoken.play ? "♪ (a recording)" : spoken.text;
       const line = element("p", "spoken", text);
       if (spoken.language) line.lang = spoken.language;
       heard.append(line);
