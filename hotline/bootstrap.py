@@ -14,24 +14,31 @@ from hotline.gateway.signature import Signature
 from hotline.queue.jobs import Jobs, connect
 from hotline.services.actions import Actions
 from hotline.services.alert_calls import AlertCalls
+from hotline.services.alert_texts import AlertTexts
 from hotline.services.alerts import Alerts
 from hotline.services.answers import Answers
+from hotline.services.bundles import Bundles
 from hotline.services.callouts import Callouts
 from hotline.services.calls import Calls
 from hotline.services.claims import Claims
 from hotline.services.clock import Clock
 from hotline.services.conversations import Conversations
+from hotline.services.drills import Drills
 from hotline.services.failures import Failures
 from hotline.services.followups import Followups
 from hotline.services.incidents import Incidents
 from hotline.services.news import News
 from hotline.services.outbox import Outbox
+from hotline.services.pacing import Pacing
 from hotline.services.places import Places
+from hotline.services.policies import Policies
 from hotline.services.receipts import Receipts
 from hotline.services.reports import Reports
 from hotline.services.retention import Retention
 from hotline.services.sends import Sends
 from hotline.services.steps import Steps
+from hotline.services.talks import Talks
+from hotline.services.updates import Updates
 from hotline.store.database import Database
 from hotline.store.sessions import Sessions
 
@@ -83,20 +90,27 @@ class Hotline:
         self.signature = Signature(settings.carrier)
         outbox = Outbox(self.flows, self.jobs, self.timing, now, settings.speaker.timezone)
         # A messaging service cannot call: without a number of our own people are texted only.
-        callouts = Callouts(outbox, self.timing, now, enabled=bool(settings.carrier.twilio_phone_number))
-        alerting = Alerts(outbox, callouts, self.timing, now)
-        news = News(outbox, alerting, self.sessions, self.timing, now)
-        life = Incidents(outbox, alerting, news, self.timing, now)
-        reporting = Reports(life, alerting, self.timing, now)
+        policies = Policies(settings.carrier.time_scale)
+        callouts = Callouts(outbox, policies, now, enabled=bool(settings.carrier.twilio_phone_number))
+        texts = self._texts = AlertTexts(outbox, now)
+        updates = Updates(outbox, texts)
+        alerting = Alerts(outbox, texts, callouts, policies, self.timing, now)
+        news = News(outbox, texts, self.sessions, self.timing, now)
+        self.drills = Drills(self.database, alerting, policies, self.timing, now)
+        life = Incidents(outbox, alerting, updates, news, policies, self.drills, self.timing, now)
+        self.talks = Talks(
+            self.database, outbox, texts, news, self.timing, now, enabled=bool(settings.carrier.twilio_phone_number)
+        )
+        reporting = Reports(life, alerting, texts, updates, self.talks, self.timing, now)
         followups = Followups(outbox, self.timing, now)
         self._failures = Failures(callouts, now)
         actions = Actions(self.database, self.engine, reporting, followups, self.flows, now)
-        answers = Answers(outbox, alerting, life, news, self.timing, now)
-        self.alert_calls = AlertCalls(self.database, alerting, answers, settings.speaker.hotline_name, now)
+        answers = Answers(outbox, texts, alerting, life, news, self.drills, self.timing, now)
+        self.alert_calls = AlertCalls(self.database, texts, answers, self.talks, settings.speaker.hotline_name, now)
         self.conversations = Conversations(
             self.database, self.sessions, self.engine, self.places, actions, answers, reporting, now
         )
-        self.receipts = Receipts(self.database, self._failures, reporting, followups, callouts, now)
+        self.receipts = Receipts(self.database, self._failures, reporting, followups, callouts, self.talks, now)
         self.calls = Calls(
             self.database,
             self.sessions,
@@ -107,7 +121,9 @@ class Hotline:
             self.receipts,
             self.flows.languages,
         )
-        self.steps = Steps(self.database, outbox, alerting, life, news, reporting, followups, self.timing, now)
+        self.steps = Steps(
+            self.database, outbox, alerting, life, news, reporting, followups, self.drills, self.timing, now
+        )
         self.retention = Retention(self.database, self.timing, now)
 
     @cached_property
@@ -116,7 +132,8 @@ class Hotline:
         from hotline.gateway.client import Carrier
 
         carrier = Carrier(self.settings.carrier, self.timing, CARRIER_THREADS)
-        claims = Claims(self._failures, self.now, self.settings.carrier.calls_per_second)
+        pacing = Pacing(self.timing, self.settings.carrier.calls_per_second)
+        claims = Claims(self._failures, pacing, Bundles(self._texts), self.now)
         return Sends(self.database, carrier, claims, self._failures, self.now, CARRIER_THREADS)
 
     @cached_property

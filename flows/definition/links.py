@@ -15,7 +15,7 @@ ENTRIES = {
     "menu.yaml": "welcome call menu language after-topic did-you-mean now help sorry not-a-choice not-heard "
     "goodbye quiet-limit trouble opt-out text-copy resources",
     "papers.yaml": "papers",
-    "report.yaml": "report report-site which-site choose-site confirm-site details still-there take-back "
+    "report.yaml": "report report-site which-site choose-site confirm-site details still-there talk-ok take-back "
     "quiet relayed no-such-number no-such-place",
 }
 REQUIRED = {name: file for file, names in ENTRIES.items() for name in names.split()}

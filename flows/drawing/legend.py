@@ -60,6 +60,7 @@ COMES: Mapping[str, str] = {
     "confirm-site": "agents at a place",
     "details": "after a report",
     "still-there": "a report was ended",
+    "talk-ok": "a rep wants to talk",
     "take-back": "OOPS, ERROR",
     "quiet": "QUIET, SILENCIO",
     "relayed": "a reporter's words",

@@ -26,14 +26,19 @@ _LETTERS = {
 }
 _WORDS = {
     What.REPORTED: "a worker reports agents",
+    What.DRILL: "a drill begins",
     What.CONFIRMED: "a second worker reports them: confirmed",
     What.TEXTED: "{name} is texted",
+    What.REMINDED: "{name} is asked once more",
     What.NO_WAY: "{name} can be neither texted nor called",
     What.DELIVERED: "{name}: the text is on the phone",
     What.FAILED: "{name}: not reached ({detail})",
     What.CALL_ENDED: "{name} was called: {detail}",
     What.TEXT_ANSWER: "{name} {letter}, by text",
     What.KEY_ANSWER: "{name} {letter}, by phone",
+    What.TALK_ASKED: "{name} asks to talk with the reporter",
+    What.TALK_AGREED: "the reporter agrees to talk with {name}",
+    What.TALK_RUNG: "{name} calls the reporter through us",
     What.TAKEN: "{name} has it",
     What.RELEASED: "nobody has it any more",
     What.HERE: "{name} is there: confirmed",
@@ -92,6 +97,8 @@ def _record() -> Iterator[tuple[Record, str]]:
 
 def _line(one: Summary, zone: str) -> str:
     place = one.worksite.name if one.worksite else "a place that is not on the list"
+    if one.incident.drill:
+        return f"{one.code}  {_time(one.incident.opened_at, one, zone)}  {place}: drill, {one.incident.state.value}"
     seen = "confirmed" if one.incident.confirmed else "unconfirmed"
     state = f"{one.incident.state.value} by {one.taken_by}" if one.taken_by else one.incident.state.value
     return f"{one.code}  {_time(one.incident.opened_at, one, zone)}  {place}: {state}, {seen}, {one.told} told"
@@ -106,6 +113,7 @@ def _facts(one: Summary) -> dict[str, Any]:
     return {
         "code": one.code,
         "worksite": one.worksite.code if one.worksite else None,
+        "drill": one.incident.drill,
         "state": one.incident.state.value,
         "confirmed": one.incident.confirmed,
         "opened_at": one.incident.opened_at.isoformat(),

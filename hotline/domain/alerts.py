@@ -38,6 +38,10 @@ class Alert:
     created_at: datetime
     updated: bool  # the one update that joining reports may cause has been used
     closed_at: datetime | None
+    asked_at: datetime  # when they were asked last
+    step: int = 0  # of the incident's policy
+    talk_asked_at: datetime | None = None  # when this rep asked to talk with the reporter, and has not been connected
+    reminders: int = 0  # how often they were asked again since
 
     @property
     def over(self) -> bool:

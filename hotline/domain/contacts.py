@@ -13,6 +13,8 @@ class Role(StrEnum):
 
 
 LAST_TIER = 3
+# The rung of the people of every site.
+EVERYWHERE = 4
 
 # A rep consents to be called in an emergency; a supervisor's STOP is taken for calls too.
 CALLED_AFTER_STOP = frozenset({Role.REP})
@@ -31,7 +33,7 @@ class Contact:
     phone_index: str
     sealed_phone: str
     textable: bool  # False after STOP, or when the number turned out to take no texts
-    off_duty: bool = False  # by their own word
+    off_duty: bool = False  # by their own word, or by their hours at the worksite in question
     callable: bool = False  # True where the consent covers a call, and there is a number to call from
 
     @property
@@ -52,7 +54,7 @@ class Contact:
     @property
     def rung(self) -> int:
         """Return when this person's turn comes: tiers 1 to 3, off duty the last of these, then 4 for every site."""
-        return 4 if self.everywhere else LAST_TIER if self.off_duty else self.tier
+        return EVERYWHERE if self.everywhere else LAST_TIER if self.off_duty else self.tier
 
     @property
     def last_resort(self) -> bool:
@@ -62,7 +64,7 @@ class Contact:
 
 def by_rung(contacts: Iterable[Contact]) -> Mapping[int, list[Contact]]:
     """Group contacts by their rung."""
-    rungs: dict[int, list[Contact]] = {1: [], 2: [], 3: [], 4: []}
+    rungs: dict[int, list[Contact]] = {1: [], 2: [], LAST_TIER: [], EVERYWHERE: []}
     for contact in contacts:
         rungs[contact.rung].append(contact)
     return rungs

@@ -21,6 +21,9 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
     MOVED = "moved"
     LAPSED = "lapsed"
+    # How a drill ends: by answers or time, or because it became real.
+    DONE = "done"
+    CANCELLED = "cancelled"
 
 
 LIVE = frozenset({State.OPEN, State.TAKEN, State.UNREACHED})
@@ -37,13 +40,33 @@ class Incident:
     last_report_at: datetime
     last_event_at: datetime
     policy_at: datetime
-    rung: int = 0
+    rung: int = 0  # how many steps of its policy were taken
+    drill: bool = False
+    after_drill: bool = False  # it cut a drill short: whoever hears of it must not take it for one
+    policy_id: str | None = None  # the policy that it opened with; None: the default
     confirmed_at: datetime | None = None
     taken_by: str | None = None
     taken_at: datetime | None = None
     here_at: datetime | None = None
     here_by: str | None = None
     ended_at: datetime | None = None
+
+    @classmethod
+    def begin(
+        cls,
+        id: str,
+        worksite_id: str | None,
+        at: datetime,
+        policy_id: str | None,
+        *,
+        drill: bool = False,
+        after_drill: bool = False,
+    ) -> "Incident":
+        """Return a new one, as it is before anybody was told."""
+        return cls(
+            id, worksite_id, State.OPEN, opened_at=at, last_report_at=at, last_event_at=at, policy_at=at,
+            policy_id=policy_id, drill=drill, after_drill=after_drill,
+        )  # fmt: skip
 
     @property
     def live(self) -> bool:

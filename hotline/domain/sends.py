@@ -17,13 +17,21 @@ class Kind(StrEnum):
 
     ALERT = "alert"
     CALL = "call"
+    TALK = "talk"
+    DRILL = "drill"
     UPDATE = "update"
     REPORTER = "reporter"
     COPY = "copy"
     RESOURCES = "resources"
 
 
+# The text by which somebody hears of an incident or a drill.
+ASKING = (Kind.ALERT, Kind.DRILL)
 URGENCY: Mapping[Kind, int] = {kind: place for place, kind in enumerate(Kind)}
+
+
+# What is placed as a call.
+VOICE = frozenset({Kind.CALL, Kind.TALK})
 
 
 class SendState(StrEnum):
@@ -71,6 +79,7 @@ class Send:
     attempts: int
     created_at: datetime
     expires_at: datetime
+    carries: tuple[str, ...] = ()  # the other sends whose alerts its text names
 
 
 def wanted(while_: While, incident: Incident | None) -> bool:
@@ -88,6 +97,7 @@ def validity(kind: Kind, timing: Timing) -> timedelta:
     """Return how long the carrier may try to deliver."""
     return {
         Kind.ALERT: timing.valid_alert,
+        Kind.DRILL: timing.valid_alert,
         Kind.COPY: timing.valid_resources,
         Kind.RESOURCES: timing.valid_resources,
     }.get(kind, timing.valid_update)
@@ -98,6 +108,8 @@ def keep(kind: Kind, timing: Timing) -> timedelta:
     return {
         Kind.ALERT: timing.keep_alert,
         Kind.CALL: timing.keep_alert,
+        Kind.TALK: timing.keep_talk,
+        Kind.DRILL: timing.drill,
         Kind.COPY: timing.keep_resources,
         Kind.RESOURCES: timing.keep_resources,
     }.get(kind, timing.keep_update)

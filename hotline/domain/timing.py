@@ -11,9 +11,6 @@ from datetime import timedelta
 class Timing:
     """Delays and windows, each a timedelta."""
 
-    call: timedelta = timedelta(minutes=2)  # after the text
-    tier_2: timedelta = timedelta(minutes=5)
-    tier_3: timedelta = timedelta(minutes=10)
     unreached: timedelta = timedelta(minutes=60)
     silence_after_take: timedelta = timedelta(minutes=15)
     join: timedelta = timedelta(minutes=60)
@@ -22,6 +19,13 @@ class Timing:
     take_back: timedelta = timedelta(minutes=10)
     remind_place: timedelta = timedelta(minutes=2)
     unplaced: timedelta = timedelta(minutes=4)
+    drill: timedelta = timedelta(minutes=15)
+    # Alerts to one phone are gathered so long after the last one; `measure` is what is meant by lately.
+    gather: timedelta = timedelta(seconds=4)
+    measure: timedelta = timedelta(minutes=1)
+    # A phone that is rung is not rung again meanwhile; a call of which no end is heard is over after so long.
+    ring_again: timedelta = timedelta(seconds=10)
+    call_lasts: timedelta = timedelta(minutes=2)
     told: timedelta = timedelta(seconds=5)
     nobody_yet: timedelta = timedelta(minutes=5)
     resources: timedelta = timedelta(minutes=30)
@@ -34,6 +38,7 @@ class Timing:
     valid_resources: timedelta = timedelta(hours=4)
     # How long a row that could not leave is still worth sending.
     keep_alert: timedelta = timedelta(minutes=60)
+    keep_talk: timedelta = timedelta(minutes=5)
     keep_update: timedelta = timedelta(minutes=30)
     keep_resources: timedelta = timedelta(hours=24)
     # Conversations.

@@ -14,7 +14,7 @@ from urllib3.exceptions import NewConnectionError
 
 from flows.segments import fold
 from hotline import config
-from hotline.domain.sends import Kind, Outcome, Send, validity
+from hotline.domain.sends import VOICE, Kind, Outcome, Send, validity
 from hotline.domain.timing import Timing
 from hotline.gateway import errors
 from hotline.gateway.errors import GatewayError
@@ -23,6 +23,8 @@ from hotline.gateway.errors import GatewayError
 _TIMEOUT = (3.05, 12.0)
 # Seconds that a phone rings: most voicemails answer after 25.
 _RINGING = 20
+# Where a call's words come from when it is picked up.
+_SPEAKS = {Kind.CALL: "alert", Kind.TALK: "talk"}
 # Clocks differ: a text that bears a time this long before its send may still be it.
 _SLACK = timedelta(minutes=2)
 # The carrier's largest page. It lists the newest first, as far as it says; no phone gets so many in minutes.
@@ -82,7 +84,7 @@ class Carrier:
             GatewayError: it was refused, could not be reached, or (AMBIGUOUS) may have been taken.
         """
         try:
-            if send.kind is Kind.CALL:
+            if send.kind in VOICE:
                 posted = self._calls.create(**self._calling(send))
             else:
                 posted = self._messages.create(**self._parameters(send))
@@ -108,7 +110,7 @@ class Carrier:
             GatewayError: the list could not be had.
         """
         try:
-            resource = self._calls if send.kind is Kind.CALL else self._messages
+            resource = self._calls if send.kind in VOICE else self._messages
             listed = resource.list(to=send.to, limit=_PAGE, page_size=_PAGE)
             found = [one for one in listed if self._may_be(one, send)]
             return [(str(one.sid), str(one.status)) for one in sorted(found, key=_created)]
@@ -120,7 +122,7 @@ class Carrier:
             raise _senseless() from None
 
     def _may_be(self, message: Any, send: Send) -> bool:
-        if send.kind is Kind.CALL:
+        if send.kind in VOICE:
             return _created(message) >= send.created_at - _SLACK and message.direction == "outbound-api"
         service, number = self._settings.twilio_messaging_service_sid, self._settings.twilio_phone_number
         sender, ours = (message.messaging_service_sid, service) if service else (message.from_, number)
@@ -132,7 +134,7 @@ class Carrier:
         return {
             "to": send.to,
             "from_": self._settings.twilio_phone_number,
-            "url": f"{self._settings.public_url}/twilio/voice/alert?ref={send.id}",
+            "url": f"{self._settings.public_url}/twilio/voice/{_SPEAKS[send.kind]}?ref={send.id}",
             "method": "POST",
             "timeout": _RINGING,
             "status_callback": f"{self._settings.public_url}/twilio/status/call?ref={send.id}",

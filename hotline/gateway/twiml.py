@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from twilio.twiml.messaging_response import MessagingResponse
-from twilio.twiml.voice_response import Gather, VoiceResponse
+from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from flows.languages import table
 from flows.segments import fold
@@ -16,6 +16,8 @@ EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 # Seconds of silence after a prompt: long enough to find a key with shaking hands.
 _PATIENCE = 6
+# Seconds that a phone rings which a call connects to: most voicemails answer after 25.
+_RINGING = 20
 # Seconds of silence that end what a caller says; "auto" is refused beside a speech model (13335).
 _PAUSE = 2
 # The carrier takes 500 hints of 100 letters; its documents end at 64 kB, and 500 of 60 leave room for any prompt.
@@ -65,6 +67,32 @@ def _hints(likely: Iterable[str]) -> str:
     """Return words as the carrier takes them: comma-separated, so many entries of so many letters."""
     fitting = (clean(words.replace(",", " "))[:_HINT_LETTERS] for words in likely)
     return ",".join(islice(fitting, _HINTS))
+
+
+def say(prompts: Sequence[tuple[str, str]]) -> str:
+    """Return words after which whatever waited goes on; for a phone that was dialled, the two are connected."""
+    response = VoiceResponse()
+    _say(response, prompts)
+    return str(response)
+
+
+def dial(prompts: Sequence[tuple[str, str]], number: str, caller: str, action: str, whisper: str) -> str:
+    """Return words, and then a ring at another phone, which sees `caller` and hears `whisper` before it is connected.
+
+    Nothing is recorded.
+
+    Args:
+        action: the URL that says how it went on, when the other phone is gone.
+        whisper: the URL of what only the other phone hears.
+    """
+    response = VoiceResponse()
+    _say(response, prompts)
+    ringing = Dial(
+        caller_id=caller, timeout=_RINGING, action=action, method="POST", answer_on_bridge=True, record="do-not-record"
+    )
+    ringing.number(number, url=whisper, method="POST")
+    response.append(ringing)
+    return str(response)
 
 
 def farewell(prompts: Sequence[tuple[str, str]]) -> str:

@@ -63,6 +63,7 @@ class Actions:
             "quiet": lambda tx, person, _: reporting.quiet(tx, person),
             "detail": lambda tx, person, action: reporting.detail(tx, person, action.params["choice"]),
             "still-there": lambda tx, person, _: reporting.still_there(tx, person),
+            "talk": lambda tx, person, _: reporting.talk(tx, person),
             "text-me": lambda tx, person, _: reporting.text_me(tx, person),
             "resources": lambda tx, person, _: followups.after_call(tx, person),
             "text-copy": lambda tx, person, action: followups.copy(

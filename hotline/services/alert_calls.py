@@ -1,20 +1,23 @@
 """Alert calls: what a rep or supervisor hears when they pick up, and what their key does.
 
-The words are made when they pick up, so they say how it stands then. A call is over after its one answer.
+The words are made when they pick up, so they say how it stands then. A call ends when nothing is left to ask.
 """
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hotline import logs
-from hotline.domain.alerts import Alert
+from hotline.domain.alerts import UNANSWERED, Alert
 from hotline.domain.answers import Letter
 from hotline.domain.contacts import Contact
 from hotline.errors import StoreError
 from hotline.services import scene as scenes
-from hotline.services.alerts import Alerts
+from hotline.services.alert_texts import AlertTexts
 from hotline.services.answers import Answers
+from hotline.services.scene import Scene
+from hotline.services.talks import Talks
 from hotline.store import alerts, contacts, inbound, incidents, sends
 from hotline.store.database import Database, Transaction
 
@@ -22,18 +25,22 @@ log = logs.get(__name__)
 
 _KEYS = {"1": Letter.TAKE, "2": Letter.PASS}
 _AGAIN = "*"
+_TALK = "9"
 _MOST_MISSES = 2
 _NOBODYS = "en"  # the language where it is not known who picked up
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said in a language, and how often no key was heard so far; `ends` ends the call."""
+    """What is said in a language, and how often no key was heard so far.
+
+    `ref` is the call whose alert the keys are for; an empty one ends the call.
+    """
 
     language: str
     words: tuple[str, ...]
     misses: int = 0
-    ends: bool = False
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +55,18 @@ class AlertCalls:
     """Speaks with those who are called about an alert."""
 
     def __init__(
-        self, database: Database, alerting: Alerts, answers: Answers, hotline_name: str, now: Callable[[], datetime]
+        self,
+        database: Database,
+        texts: AlertTexts,
+        answers: Answers,
+        talks: Talks,
+        hotline_name: str,
+        now: Callable[[], datetime],
     ) -> None:
         self._database = database
-        self._alerting = alerting
+        self._texts = texts
         self._answers = answers
+        self._talks = talks
         self._name = hotline_name
         self._now = now
 
@@ -63,9 +77,9 @@ class AlertCalls:
     def pressed(self, ref: str, call_sid: str, keys: str | None, misses: int) -> Said:
         """Take a key; a wrong one or none is asked once more, and then the call ends unanswered."""
         key = (keys or "").strip()[:1]
-        if letter := _KEYS.get(key):
+        if key == _TALK or key in _KEYS:
             try:
-                return self._database.write(lambda tx: self._answer(tx, ref, call_sid, letter))
+                return self._database.write(lambda tx: self._once(tx, ref, call_sid, key, misses))
             except StoreError as error:
                 return self._trouble(error)
         return self._alert(ref, misses + (key != _AGAIN))
@@ -79,7 +93,7 @@ class AlertCalls:
 
     def _trouble(self, error: StoreError) -> Said:
         log.error("an alert call could not go on", reason=str(error))
-        return Said(_NOBODYS, (self._alerting.word("call.trouble", _NOBODYS),), ends=True)
+        return self._end(_NOBODYS, self._texts.word("call.trouble", _NOBODYS))
 
     def _told(self, tx: Transaction, ref: str, misses: int) -> Said:
         callee = self._callee(tx, ref)
@@ -87,26 +101,47 @@ class AlertCalls:
             return self._over(_NOBODYS)
         contact, language = callee.contact, callee.contact.language
         if misses >= _MOST_MISSES:
-            return Said(language, (self._alerting.word("call.no-key", language),), ends=True)
+            return self._end(language, self._texts.word("call.no-key", language))
         incident = incidents.get(tx.conn, callee.alert.incident_id)
         if incident is None or not incident.waiting:
-            return self._over(language)
+            return self._over(language, "call.drill-over" if incident and incident.drill else "call.closed")
         scene = scenes.of(tx, incident)
-        what = self._alerting.spoken(scene, language, self._name)
-        keys = self._alerting.word("call.keys" if contact.is_rep else "call.keys-supervisor", language)
-        missed = (self._alerting.word("call.missed-key", language),) if misses else ()
-        return Said(language, (*missed, what, keys), misses)
+        what = self._texts.spoken(scene, language, self._name)
+        missed = (self._texts.word("call.missed-key", language),) if misses else ()
+        return Said(language, (*missed, what, self._keys(tx, scene, contact)), misses, ref)
 
-    def _answer(self, tx: Transaction, ref: str, call_sid: str, letter: Letter) -> Said:
-        callee = self._callee(tx, ref)
-        if callee is None:
-            return self._over(_NOBODYS)
-        language, key = callee.contact.language, f"{call_sid}:alert"
-        if not inbound.claim(tx, key, self._now()):
-            return Said(language, (inbound.answer(tx, key),), ends=True)
+    def _once(self, tx: Transaction, ref: str, call_sid: str, key: str, misses: int) -> Said:
+        """Do what a key is for; a repeated webhook hears the same and does nothing."""
+        event, callee = f"{call_sid}:{ref}:{key}", self._callee(tx, ref)
+        if callee is None or (key == _TALK and not callee.contact.is_rep):
+            return self._told(tx, ref, misses + 1)
+        if not inbound.claim(tx, event, self._now()):
+            language, words, kept_ref = json.loads(inbound.answer(tx, event))
+            return Said(language, tuple(words), ref=kept_ref)
+        said = self._talk(tx, ref, callee) if key == _TALK else self._answer(tx, callee, _KEYS[key])
+        inbound.record(tx, event, json.dumps([said.language, said.words, said.ref]))
+        return said
+
+    def _answer(self, tx: Transaction, callee: _Callee, letter: Letter) -> Said:
         words = self._answers.by_key(tx, callee.contact, callee.alert, letter)
-        inbound.record(tx, key, words)
-        return Said(language, (words,), ends=True)
+        language = callee.contact.language
+        # Whoever is on the phone hears of the next alert now, instead of being rung again.
+        for call in sends.next_call(tx.conn, callee.contact.phone_index):
+            other = alerts.get(tx.conn, call.alert_id or "")
+            incident = incidents.get(tx.conn, call.incident_id or "")
+            if other and other.state in UNANSWERED and incident and incident.waiting:
+                more = self._told(tx, call.id, 0)
+                return replace(more, words=(words, self._texts.word("call.next", language), *more.words))
+        return self._end(language, words)
+
+    def _talk(self, tx: Transaction, ref: str, callee: _Callee) -> Said:
+        """Ask the reporter for the rep; then the rep still takes the alert or passes it on."""
+        contact, scene = callee.contact, scenes.read(tx, callee.alert.incident_id)
+        if scene is None or not scene.incident.waiting or scene.incident.drill:
+            return self._told(tx, ref, 1)
+        asked = self._talks.ask(tx, scene, callee.alert, contact)
+        said = self._texts.word("call.talk-asked" if asked else "call.talk-cannot", contact.language)
+        return Said(contact.language, (said, self._keys(tx, scene, contact)), ref=ref)
 
     def _callee(self, tx: Transaction, ref: str) -> _Callee | None:
         row = sends.get(tx.conn, ref)
@@ -114,5 +149,18 @@ class AlertCalls:
         contact = contacts.by_ids(tx, [alert.contact_id]).get(alert.contact_id) if alert else None
         return _Callee(contact, alert) if alert and contact else None
 
-    def _over(self, language: str) -> Said:
-        return Said(language, (self._alerting.word("call.closed", language),), ends=True)
+    def _keys(self, tx: Transaction, scene: Scene, contact: Contact) -> str:
+        """Return what names the keys."""
+        if scene.incident.drill:
+            what = "call.drill-keys"
+        elif not contact.is_rep:
+            what = "call.keys-supervisor"
+        else:
+            what = "call.keys-talk" if self._talks.possible(tx, scene) else "call.keys"
+        return self._texts.word(what, contact.language)
+
+    def _over(self, language: str, what: str = "call.closed") -> Said:
+        return self._end(language, self._texts.word(what, language))
+
+    def _end(self, language: str, words: str) -> Said:
+        return Said(language, (words, self._texts.word("call.goodbye", language)))

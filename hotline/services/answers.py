@@ -14,12 +14,14 @@ from hotline.domain.incidents import State
 from hotline.domain.timing import Timing
 from hotline.domain.words import clean
 from hotline.services import scene as scenes
+from hotline.services.alert_texts import AlertTexts
 from hotline.services.alerts import Alerts
+from hotline.services.drills import Drills
 from hotline.services.incidents import Incidents
 from hotline.services.news import News
 from hotline.services.outbox import Facts, Outbox
 from hotline.services.scene import Scene
-from hotline.store import alerts, contacts, timeline, timers
+from hotline.store import alerts, contacts, incidents, shifts, timeline, timers
 from hotline.store.database import Transaction
 from hotline.store.timeline import Event, What
 from hotline.store.timers import TimerKind
@@ -32,6 +34,8 @@ _SPOKEN = {
     "supervisor-noted": "call.supervisor-noted",
     "passed": "call.passed",
     "closed": "call.closed",
+    "drill-thanks": "call.drill-thanks",
+    "drill-over": "call.drill-over",
 }
 
 
@@ -52,16 +56,20 @@ class Answers:
     def __init__(
         self,
         outbox: Outbox,
+        texts: AlertTexts,
         alerting: Alerts,
         life: Incidents,
         news: News,
+        drills: Drills,
         timing: Timing,
         now: Callable[[], datetime],
     ) -> None:
         self._outbox = outbox
+        self._texts = texts
         self._alerting = alerting
         self._life = life
         self._news = news
+        self._drills = drills
         self._timing = timing
         self._now = now
         self._letters: dict[Letter, Callable[[_Case], str]] = {
@@ -91,21 +99,31 @@ class Answers:
 
     def _duty(self, tx: Transaction, contact: Contact, *, on: bool) -> str:
         """Take somebody on or off duty; the alerts they have already stay theirs."""
-        contacts.set_duty(tx, contact.id, None if on else self._now())
-        return self._outbox.word("duty-on" if on else "duty-off", contact.language)
+        now = self._now()
+        if not on:
+            contacts.set_duty(tx, contact.id, off_since=now)
+            return self._outbox.word("duty-off", contact.language)
+        outside = not all(hours.on_duty(now, zone) for hours, zone in shifts.of_contact(tx.conn, contact.id))
+        contacts.set_duty(tx, contact.id, on_since=now if outside else None)
+        return self._outbox.word("duty-on-outside" if outside else "duty-on", contact.language)
 
     def _bare(self, tx: Transaction, contact: Contact, mine: list[Alert], given: Answer) -> str | None:
         """Take a letter without a number: only while it can mean one alert, and never one that ends it for all."""
         if not mine or given.letter is Letter.OURS:
             return None
+        if len(mine) > 1:
+            # A drill must not make a real alert ambiguous.
+            real = incidents.without_drills(tx.conn, {one.incident_id for one in mine})
+            mine = [one for one in mine if one.incident_id in real] or mine
         if len(mine) > 1 or given.letter in ENDING:
             return self._outbox.word("which-number", contact.language)
         return self._give(tx, contact, mine[0], given)
 
     def by_key(self, tx: Transaction, contact: Contact, alert: Alert, letter: Letter) -> str:
         """Take an answer that was pressed on the phone, and return what is said back."""
+        case = self._case(tx, contact, alert, spoken=True)
         self._note(tx, contact, alert, What.KEY_ANSWER, letter)
-        return self._letters[letter](self._case(tx, contact, alert, spoken=True))
+        return self._drill(case) if case.scene.incident.drill else self._letters[letter](case)
 
     def _case(self, tx: Transaction, contact: Contact, alert: Alert, *, spoken: bool = False) -> _Case:
         scene = scenes.hold(tx, alert.incident_id)
@@ -116,6 +134,9 @@ class Answers:
 
     def _give(self, tx: Transaction, contact: Contact, alert: Alert, given: Answer) -> str:
         case = self._case(tx, contact, alert)
+        if case.scene.incident.drill:
+            self._note(tx, contact, alert, What.TEXT_ANSWER, given.letter)
+            return self._drill(case)
         if given.letter and not may(contact.role, given.letter):
             return self._say(case, "supervisor-only")
         self._note(tx, contact, alert, What.TEXT_ANSWER, given.letter)
@@ -126,6 +147,13 @@ class Answers:
     def _note(self, tx: Transaction, contact: Contact, alert: Alert, what: What, letter: Letter | None) -> None:
         detail = letter.value if letter else "words"
         timeline.add(tx.conn, Event(alert.incident_id, self._now(), what, contact.id, detail))
+
+    def _drill(self, case: _Case) -> str:
+        """Take any answer to a drill: what counts is that it came."""
+        if not case.scene.incident.live:
+            return self._say(case, "drill-over")
+        took = self._drills.answered(case.tx, case.scene, case.alert)
+        return self._say(case, "drill-thanks", count=max(1, round(took.total_seconds())))
 
     def _take(self, case: _Case) -> str:
         incident = case.scene.incident
@@ -139,9 +167,9 @@ class Answers:
             return self._say(case, "taken")
         if incident.taken_by == case.contact.id:
             return self._say(case, "already-yours")
-        taker = self._alerting.people(case.tx, [incident.taken_by or ""])
+        taker = contacts.get(case.tx, incident.taken_by)
         time = self._outbox.clock_time(incident.taken_at or incident.opened_at, case.scene.worksite)
-        return self._say(case, "taken-by", name=taker[0].first_name if taker else "", time=time)
+        return self._say(case, "taken-by", name=taker.first_name if taker else "", time=time)
 
     def _pass(self, case: _Case) -> str:
         incident = case.scene.incident
@@ -189,5 +217,5 @@ class Answers:
 
     def _say(self, case: _Case, key: str, **facts: str | int) -> str:
         language = case.contact.language
-        whole = self._alerting.facts(case.scene, case.alert, language) | facts
+        whole = self._texts.facts(case.scene, case.alert, language) | facts
         return self._outbox.word(_SPOKEN[key] if case.spoken else key, language, **whole)

@@ -9,9 +9,10 @@ from datetime import datetime
 from hotline.domain import escalation
 from hotline.domain.alerts import UNANSWERED, Alert, AlertState
 from hotline.domain.contacts import Contact
+from hotline.domain.policies import PolicyStep
 from hotline.domain.sends import SendState
-from hotline.domain.timing import Timing
 from hotline.services.outbox import Outbox
+from hotline.services.policies import Policies
 from hotline.services.scene import Scene
 from hotline.store import alerts, contacts, sends, timers
 from hotline.store.database import Transaction
@@ -21,10 +22,10 @@ from hotline.store.timers import Timer, TimerKind
 class Callouts:
     """Calls reps and supervisors."""
 
-    def __init__(self, outbox: Outbox, timing: Timing, now: Callable[[], datetime], *, enabled: bool) -> None:
+    def __init__(self, outbox: Outbox, policies: Policies, now: Callable[[], datetime], *, enabled: bool) -> None:
         """Take the parts; `enabled` is False where there is no number to call from."""
         self._outbox = outbox
-        self._timing = timing
+        self._policies = policies
         self._now = now
         self.enabled = enabled
 
@@ -35,17 +36,18 @@ class Callouts:
         """
         if not self.enabled or scene.worksite is None:
             return
+        policy = self._policies.of(tx, scene.incident)
         planned = {row.alert_id: row for row in sends.calls_of(tx.conn, scene.incident.id)}
         due = [
             alert
             for alert in told
             if alert.state in UNANSWERED
             and escalation.may_call(scene.incident, alert, told)
-            and not _had(planned.get(alert.id), scene.incident.policy_at)
+            and not _had(planned.get(alert.id), alert.asked_at)
         ]
         missing = [alert.contact_id for alert in due if alert.contact_id not in known]
         people = {**known, **contacts.by_ids(tx, missing)} if missing else known
-        rows = [self._call(scene, alert, people[alert.contact_id]) for alert in due]
+        rows = [self._call(alert, people[alert.contact_id], policy.step(alert.step)) for alert in due]
         self._outbox.put(tx, [row for row in rows if row is not None])
 
     def text_failed(self, tx: Transaction, alert_id: str, incident_id: str) -> None:
@@ -67,19 +69,17 @@ class Callouts:
             soon = Timer(TimerKind.ESCALATE, incident_id, incident_id, self._now())
             timers.put(tx.conn, soon, keep_earlier=True)
 
-    def _call(self, scene: Scene, alert: Alert, contact: Contact) -> sends.Row | None:
-        if not contact.callable:
+    def _call(self, alert: Alert, contact: Contact, step: PolicyStep) -> sends.Row | None:
+        if not contact.callable or step.call is None:
             return None
         now = self._now()
-        text_is_out = contact.textable and alert.state is not AlertState.FAILED
-        # Alerts are microseconds apart, to keep their order; their calls come together.
-        since = max(alert.created_at, scene.incident.policy_at).replace(microsecond=0)
-        due = max(now, since + self._timing.call) if text_is_out else now
-        return self._outbox.call_to(contact, incident_id=scene.incident.id, alert_id=alert.id, due_at=due)
+        text_is_out = step.texts and contact.textable and alert.state is not AlertState.FAILED
+        due = max(now, alert.asked_at + step.call) if text_is_out else now
+        return self._outbox.call_to(contact, incident_id=alert.incident_id, alert_id=alert.id, due_at=due)
 
 
-def _had(call: sends.Row | None, policy_at: datetime) -> bool:
-    """Say whether somebody's newest call is to come, under way, or was tried since the policy began."""
+def _had(call: sends.Row | None, asked_at: datetime) -> bool:
+    """Say whether somebody's newest call is to come, under way, or was tried since they were asked last."""
     if call is None or call.state is SendState.DROPPED:
         return False
-    return call.is_open or call.created_at >= policy_at
+    return call.is_open or call.created_at >= asked_at

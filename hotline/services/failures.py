@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from hotline import logs
-from hotline.domain.sends import Kind, Outcome, SendState
+from hotline.domain.sends import ASKING, Kind, Outcome, SendState
 from hotline.gateway import errors
 from hotline.services.callouts import Callouts
-from hotline.store import phones, sends, timeline
+from hotline.store import alerts, phones, sends, timeline
 from hotline.store.database import Transaction
 from hotline.store.sends import Row
 from hotline.store.timeline import What
@@ -30,10 +30,12 @@ class Failures:
         elif outcome is Outcome.DEAD_NUMBER and code:
             phones.set_dead(tx.conn, row.phone_index, self._now(), code)
         if row.alert_id and row.incident_id:
-            if row.kind in (Kind.ALERT, Kind.CALL):
+            if row.kind in (*ASKING, Kind.CALL):
                 why = str(code) if code else outcome.value
                 timeline.add_to_alert(tx.conn, row.alert_id, self._now(), What.FAILED, why)
-            if row.kind is Kind.CALL:
+            if row.kind is Kind.TALK:
+                alerts.set_talk(tx.conn, row.alert_id, None)
+            elif row.kind is Kind.CALL:
                 self._callouts.missed(tx, row.alert_id, row.incident_id)
             else:
                 self._callouts.text_failed(tx, row.alert_id, row.incident_id)

@@ -13,10 +13,13 @@ from hotline.domain.sends import While
 from hotline.domain.timing import Timing
 from hotline.domain.worksites import Worksite
 from hotline.services.alerts import Alerts
+from hotline.services.drills import Drills
 from hotline.services.news import News
 from hotline.services.outbox import Facts, Outbox
+from hotline.services.policies import Policies
 from hotline.services.scene import Scene
-from hotline.store import alerts, incidents, sends, timeline, timers
+from hotline.services.updates import Updates
+from hotline.store import alerts, contacts, incidents, sends, timeline, timers
 from hotline.store.database import Transaction
 from hotline.store.reports import Report
 from hotline.store.timeline import Event, What
@@ -39,26 +42,30 @@ class Incidents:
     """Moves incidents on."""
 
     def __init__(
-        self, outbox: Outbox, alerting: Alerts, news: News, timing: Timing, now: Callable[[], datetime]
+        self,
+        outbox: Outbox,
+        alerting: Alerts,
+        updates: Updates,
+        news: News,
+        policies: Policies,
+        drills: Drills,
+        timing: Timing,
+        now: Callable[[], datetime],
     ) -> None:
         self._outbox = outbox
         self._alerting = alerting
+        self._updates = updates
         self._news = news
+        self._policies = policies
+        self._drills = drills
         self._timing = timing
         self._now = now
 
     def new(self, tx: Transaction, worksite: Worksite | None) -> Incident:
         """Return a new incident, stored; its first report goes in before it is `opened`."""
-        now = self._now()
-        incident = Incident(
-            id=new_id(),
-            worksite_id=worksite.id if worksite else None,
-            state=State.OPEN,
-            opened_at=now,
-            last_report_at=now,
-            last_event_at=now,
-            policy_at=now,
-        )
+        site = worksite.id if worksite else None
+        policy, after_drill = self._policies.choose(tx, site), self._drills.cancel(tx, site)
+        incident = Incident.begin(new_id(), site, self._now(), policy, after_drill=after_drill)
         incidents.add(tx.conn, incident)
         return incident
 
@@ -85,7 +92,7 @@ class Incidents:
             scene, _ = self._alerting.advance(tx, scene)
             self._wait(tx, scene)
         time = self._outbox.clock_time(self._now(), scene.worksite)
-        self._alerting.update_once(tx, scene, "update-joined", {"time": time, "count": len(scene.reports)})
+        self._updates.once(tx, scene, "update-joined", {"time": time, "count": len(scene.reports)})
         return self._save(tx, scene)
 
     def taken(self, tx: Transaction, scene: Scene, contact: Contact) -> Scene:
@@ -96,7 +103,7 @@ class Incidents:
         self._stop_waiting(tx, scene)
         self._put(tx, scene, TimerKind.SILENCE, self._timing.silence_after_take)
         facts = self._by(scene, contact)
-        self._alerting.tell(tx, scene, "update-taken", lambda _: facts, but=contact.id)
+        self._updates.tell(tx, scene, "update-taken", lambda _: facts, but=contact.id)
         self._news.tell(tx, scene, "rep-has-it", "rep-has-it.later", {"name": contact.first_name})
         return scene
 
@@ -107,7 +114,7 @@ class Incidents:
         scene = self._with(scene, scene.incident.release(self._now()))
         timers.cancel(tx.conn, scene.incident.id, TimerKind.SILENCE)
         facts: Facts = {"time": self._outbox.clock_time(self._now(), scene.worksite)}
-        self._alerting.tell(tx, scene, "update-released", lambda _: facts)
+        self._updates.tell(tx, scene, "update-released", lambda _: facts)
         self._news.tell(tx, scene, "rep-released", None, {"name": name})
         scene, _ = self._alerting.advance(tx, scene)
         self._wait(tx, scene)
@@ -119,6 +126,7 @@ class Incidents:
         self._note(tx, scene, What.HERE, contact)
         scene = self._save(tx, self._with(scene, scene.incident.here(contact.id, self._now())))
         if ended:
+            scene = self._real(tx, scene)
             alerts.close(tx.conn, scene.incident.id, None)
             timers.cancel(tx.conn, scene.incident.id, TimerKind.ERASE)
             self._put(tx, scene, TimerKind.LAPSE, self._timing.lapse)
@@ -127,7 +135,7 @@ class Incidents:
             # Another rep who is there does not answer for the one who took it.
             timers.cancel(tx.conn, scene.incident.id, TimerKind.SILENCE)
         facts = self._by(scene, contact)
-        self._alerting.tell(tx, scene, "update-here", lambda _: facts, but=contact.id)
+        self._updates.tell(tx, scene, "update-here", lambda _: facts, but=contact.id)
         self._news.tell(tx, scene, "rep-here", "rep-here.later", {"name": contact.first_name})
         return scene
 
@@ -142,7 +150,7 @@ class Incidents:
         sends.drop_pending(tx.conn, scene.incident.id, [While.WAITING, While.LIVE])
         facts = self._by(scene, contact) if contact else {}
         but = contact.id if contact else None
-        self._alerting.tell(tx, scene, to_contacts, lambda _: facts, but=but, while_=While.ENDED, passed_too=True)
+        self._updates.tell(tx, scene, to_contacts, lambda _: facts, but=but, while_=While.ENDED, passed_too=True)
         self._news.tell(tx, scene, to_first, to_later, facts, while_=While.ENDED, question=question)
         alerts.close(tx.conn, scene.incident.id, now)
         if state not in _NO_RESOURCES:
@@ -154,7 +162,7 @@ class Incidents:
 
     def reopened(self, tx: Transaction, scene: Scene) -> tuple[Scene, int]:
         """A reporter says that it goes on: whoever was told is alerted again; return how many."""
-        scene = self._save(tx, self._with(scene, scene.incident.reopen(self._now())))
+        scene = self._save(tx, self._real(tx, self._with(scene, scene.incident.reopen(self._now()))))
         self._note(tx, scene, What.REOPENED)
         timers.cancel(tx.conn, scene.incident.id, TimerKind.ERASE)
         count = self._alerting.again(tx, scene)
@@ -167,13 +175,18 @@ class Incidents:
         """Nobody took it in time: everybody hears so, and it can still be taken."""
         scene = self._save(tx, self._with(scene, scene.incident.unreached(self._now())))
         self._note(tx, scene, What.UNREACHED)
-        self._alerting.tell(tx, scene, "update-unreached", while_=While.WAITING)
+        self._updates.tell(tx, scene, "update-unreached", while_=While.WAITING)
         self._news.tell(tx, scene, "nobody-yet", "nobody-yet", while_=While.WAITING)
         return scene
 
     def touched(self, tx: Transaction, scene: Scene) -> Scene:
         """Something was said: the four hours to its lapse begin anew."""
         return self._save(tx, self._with(scene, replace(scene.incident, last_event_at=self._now())))
+
+    def _real(self, tx: Transaction, scene: Scene) -> Scene:
+        """Cut short the drill that goes on where an incident goes on after all."""
+        cut = self._drills.cancel(tx, scene.incident.worksite_id)
+        return self._with(scene, replace(scene.incident, after_drill=True)) if cut else scene
 
     def _by(self, scene: Scene, contact: Contact) -> Facts:
         return {
@@ -182,8 +195,8 @@ class Incidents:
         }
 
     def _taker(self, tx: Transaction, scene: Scene) -> str:
-        from_ids = self._alerting.people(tx, [scene.incident.taken_by or ""])
-        return from_ids[0].first_name if from_ids else ""
+        who = contacts.get(tx, scene.incident.taken_by)
+        return who.first_name if who else ""
 
     def _note(
         self, tx: Transaction, scene: Scene, what: What, contact: Contact | None = None, detail: str | None = None

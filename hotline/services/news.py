@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hotline.domain.sends import While
 from hotline.domain.timing import Timing
-from hotline.services.alerts import Alerts
+from hotline.services.alert_texts import AlertTexts
 from hotline.services.outbox import Facts, Outbox
 from hotline.services.scene import Scene
 from hotline.store import phones, sends
@@ -18,10 +18,10 @@ class News:
     """Texts reporters."""
 
     def __init__(
-        self, outbox: Outbox, alerts: Alerts, sessions: Sessions, timing: Timing, now: Callable[[], datetime]
+        self, outbox: Outbox, texts: AlertTexts, sessions: Sessions, timing: Timing, now: Callable[[], datetime]
     ) -> None:
         self._outbox = outbox
-        self._alerts = alerts
+        self._texts = texts
         self._sessions = sessions
         self._timing = timing
         self._now = now
@@ -46,7 +46,7 @@ class News:
         rows = []
         for report in self._listening(tx, scene.reports):
             what = first if report is scene.first else later
-            whole = {"worksite": self._alerts.place(scene, report.language)} | (facts or {})
+            whole = {"worksite": self._texts.place(scene, report.language)} | (facts or {})
             if what and not self._just_said(tx, report, what, whole):
                 rows.append(self._outbox.to_reporter(tx, report, what, whole, while_=while_))
                 if question and report.phone_index:
@@ -61,11 +61,12 @@ class News:
             self._ask_after(tx, report.phone_index, "which-site", {})
 
     def _listening(self, tx: Transaction, reports: Iterable[Report]) -> list[Report]:
-        return [
-            report
-            for report in reports
-            if report.hears_news and report.phone_index and phones.get(tx.conn, report.phone_index).textable
-        ]
+        return [report for report in reports if self.listens(tx, report)]
+
+    def listens(self, tx: Transaction, report: Report) -> bool:
+        """Say whether a reporter wants the news by text, and can have them."""
+        wanted = bool(report.hears_news and report.phone_index)
+        return wanted and phones.get(tx.conn, report.phone_index or "").textable
 
     def _just_said(self, tx: Transaction, report: Report, what: str, facts: Facts) -> bool:
         """Say whether this is, to the word, what the reporter heard last and less than a minute ago."""

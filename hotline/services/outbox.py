@@ -19,7 +19,12 @@ from hotline.store.vault import Drawer
 
 Facts = dict[str, str | int]
 
-_QUEUE = {Kind.ALERT: QueueName.ALERTS, Kind.CALL: QueueName.CALLS, Kind.RESOURCES: QueueName.FOLLOWUPS}
+_QUEUE = {
+    Kind.ALERT: QueueName.ALERTS,
+    Kind.CALL: QueueName.CALLS,
+    Kind.TALK: QueueName.CALLS,
+    Kind.RESOURCES: QueueName.FOLLOWUPS,
+}
 # The `ref` in a callback URL lets its bearer move a send's status: 24 letters are not guessed.
 _REF_LENGTH = 24
 
@@ -59,10 +64,15 @@ class Outbox:
         alert_id: str,
         while_: While = While.LIVE,
         kind: Kind = Kind.UPDATE,
+        before: str | None = None,
     ) -> sends.Row:
-        """Return one text to a rep or supervisor, in their language."""
-        body = tx.vault.seal(Drawer.CONTACTS, self.word(what, contact.language, **facts))
-        row = self._row(kind, what, body, contact.phone_index, contact.sealed_phone, while_)
+        """Return one text to a rep or supervisor, in their language; it begins with the message `before`."""
+        body = self.word(what, contact.language, **facts)
+        if before:
+            body = f"{self.word(before, contact.language)} {body}"
+        row = self._row(
+            kind, what, tx.vault.seal(Drawer.CONTACTS, body), contact.phone_index, contact.sealed_phone, while_
+        )
         return replace(row, incident_id=incident_id, alert_id=alert_id)
 
     def call_to(self, contact: Contact, *, incident_id: str, alert_id: str, due_at: datetime) -> sends.Row:
@@ -71,6 +81,11 @@ class Outbox:
         row = self._row(Kind.CALL, what, None, contact.phone_index, contact.sealed_phone, While.WAITING)
         expires_at = due_at + keep(Kind.CALL, self._timing)
         return replace(row, incident_id=incident_id, alert_id=alert_id, due_at=due_at, expires_at=expires_at)
+
+    def talk_to(self, contact: Contact, *, incident_id: str, alert_id: str) -> sends.Row:
+        """Return one call to a rep who wants to talk with the reporter, and may."""
+        row = self._row(Kind.TALK, CALL_REP, None, contact.phone_index, contact.sealed_phone, While.LIVE)
+        return replace(row, incident_id=incident_id, alert_id=alert_id)
 
     def to_reporter(
         self,

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from hotline.domain.sends import CALL_OVER, FAILURES, Kind, SendState, moves_forward
+from hotline.domain.sends import ASKING, CALL_OVER, FAILURES, VOICE, Kind, SendState, moves_forward
 from hotline.gateway import errors
 from hotline.services.callouts import Callouts
 from hotline.services.failures import Failures
 from hotline.services.followups import Followups
 from hotline.services.reports import Reports
+from hotline.services.talks import Talks
 from hotline.store import sends, timeline
 from hotline.store.database import Database, Transaction
+from hotline.store.sends import Row
 from hotline.store.timeline import What
 
 
@@ -24,6 +26,7 @@ class Receipts:
         reporting: Reports,
         followups: Followups,
         callouts: Callouts,
+        talks: Talks,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -31,6 +34,7 @@ class Receipts:
         self._reporting = reporting
         self._followups = followups
         self._callouts = callouts
+        self._talks = talks
         self._now = now
 
     def message(self, ref: str, sid: str, status: str, code: int | None) -> None:
@@ -45,24 +49,29 @@ class Receipts:
             )
 
     def _message(self, tx: Transaction, ref: str, sid: str, status: str, code: int | None) -> None:
-        row = sends.lock(tx.conn, ref)
-        if row is None or not moves_forward(row.status, status):
-            return
+        # A text that names several alerts moves all of them.
+        for row in sends.lock_with_carried(tx.conn, ref):
+            if moves_forward(row.status, status):
+                self._moved(tx, row, sid, status, code)
+
+    def _moved(self, tx: Transaction, row: Row, sid: str, status: str, code: int | None) -> None:
         # A callback that bears our ref proves that the carrier took it, even if the POST's answer never came.
         accepted = {"sid": row.sid or sid, "accepted_at": row.accepted_at or self._now()}
-        sends.change(tx.conn, ref, status=status, state=SendState.ACCEPTED, leased_until=None, **accepted)
-        if status == "delivered" and row.kind is Kind.ALERT:
+        sends.change(tx.conn, row.id, status=status, state=SendState.ACCEPTED, leased_until=None, **accepted)
+        if status == "delivered" and row.kind in ASKING:
             timeline.add_to_alert(tx.conn, row.alert_id or "", self._now(), What.DELIVERED)
         if status in FAILURES:
             self._failures.fail(tx, row, code, errors.outcome(code))
 
     def _called(self, tx: Transaction, ref: str, sid: str, status: str) -> None:
         row = sends.lock(tx.conn, ref)
-        if row is None or row.kind is not Kind.CALL or row.status in CALL_OVER:
+        if row is None or row.kind not in VOICE or row.status in CALL_OVER:
             return
         taken = {"sid": row.sid or sid, "accepted_at": row.accepted_at or self._now()}
         sends.change(tx.conn, ref, status=status, state=SendState.ACCEPTED, leased_until=None, **taken)
-        if row.alert_id and row.incident_id:
+        if row.kind is Kind.TALK and row.alert_id and row.incident_id:
+            self._talks.over(tx, row.alert_id, row.incident_id)
+        elif row.alert_id and row.incident_id:
             timeline.add_to_alert(tx.conn, row.alert_id, self._now(), What.CALL_ENDED, status)
             self._callouts.missed(tx, row.alert_id, row.incident_id)
 

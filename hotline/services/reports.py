@@ -14,11 +14,14 @@ from hotline.domain.timing import Timing
 from hotline.domain.words import clean
 from hotline.domain.worksites import Worksite
 from hotline.services import scene as scenes
+from hotline.services.alert_texts import AlertTexts
 from hotline.services.alerts import Alerts
 from hotline.services.incidents import Incidents
 from hotline.services.outbox import Facts
 from hotline.services.scene import Scene
-from hotline.store import incidents, phones, reports, timers, worksites
+from hotline.services.talks import Talks
+from hotline.services.updates import Updates
+from hotline.store import contacts, incidents, phones, reports, timers, worksites
 from hotline.store.database import Transaction
 from hotline.store.reports import Report
 from hotline.store.timers import Timer, TimerKind
@@ -31,9 +34,21 @@ _ENDED_BY_REPS = frozenset({State.ALL_CLEAR, State.FALSE_ALARM})
 class Reports:
     """The use cases of somebody who reports."""
 
-    def __init__(self, life: Incidents, alerting: Alerts, timing: Timing, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        life: Incidents,
+        alerting: Alerts,
+        texts: AlertTexts,
+        updates: Updates,
+        talks: Talks,
+        timing: Timing,
+        now: Callable[[], datetime],
+    ) -> None:
         self._life = life
         self._alerting = alerting
+        self._texts = texts
+        self._updates = updates
+        self._talks = talks
         self._timing = timing
         self._now = now
 
@@ -105,7 +120,7 @@ class Reports:
         if pending := self._unplaced(tx, person):
             reports.change(tx.conn, pending.id, withdrawn_at=self._now())
             timers.cancel(tx.conn, pending.id, TimerKind.REMIND_PLACE, TimerKind.UNPLACED)
-            return Outcome("done", {"worksite": self._alerting.word("unplaced-place", person.language)})
+            return Outcome("done", {"worksite": self._texts.word("unplaced-place", person.language)})
         mine = self._live(tx, person)
         if mine is None:
             return Outcome("none")
@@ -141,7 +156,7 @@ class Reports:
             facts: Facts = {"words": passed}
             # A rep who reported knows their own words.
             own = mine[0].phone_index
-            self._alerting.tell(tx, scene, "words-from-reporter", lambda _: facts, but_phone=own, reps_only=True)
+            self._updates.tell(tx, scene, "words-from-reporter", lambda _: facts, but_phone=own, reps_only=True)
         return scene.incident.worksite_id or ""
 
     def detail(self, tx: Transaction, person: Person, choice: str) -> Outcome:
@@ -149,9 +164,9 @@ class Reports:
         if (mine := self._live(tx, person)) is None:
             return Outcome("none")
         scene = self._life.touched(tx, mine[1])
-        self._alerting.tell(
+        self._updates.tell(
             tx, scene, "update-detail",
-            lambda language: {"detail": self._alerting.word(f"details.{choice}", language)},
+            lambda language: {"detail": self._texts.word(f"details.{choice}", language)},
             reps_only=True,
         )  # fmt: skip
         return Outcome("passed")
@@ -172,6 +187,11 @@ class Reports:
         scene, count = self._life.reopened(tx, scene)
         facts: dict[str, str | int] = {"worksite": self._place(scene, person)}
         return Outcome("reopened", facts | {"count": count}) if count else Outcome("nobody", facts)
+
+    def talk(self, tx: Transaction, person: Person) -> Outcome:
+        """It is safe to talk with the rep who asked for it."""
+        mine = self._live(tx, person)
+        return Outcome("done" if mine and self._talks.agree(tx, mine[1]) else "none")
 
     def text_me(self, tx: Transaction, person: Person) -> Outcome:
         """A caller wants the news of their report by text."""
@@ -198,13 +218,13 @@ class Reports:
         if not incident.live:
             return "news.ended", facts
         rep = incident.attended_by or incident.taken_by
-        if not (who := self._alerting.people(tx, [rep] if rep else [])):
+        if not (who := contacts.get(tx, rep)):
             return "news.open", facts
-        return ("news.here" if incident.attended_by else "news.taken"), facts | {"name": who[0].first_name}
+        return ("news.here" if incident.attended_by else "news.taken"), facts | {"name": who.first_name}
 
     def word(self, key: str, language: str, **facts: str | int) -> str:
         """Return one of the content's messages."""
-        return self._alerting.word(key, language, **facts)
+        return self._texts.word(key, language, **facts)
 
     def _place_at(self, tx: Transaction, person: Person, worksite: Worksite) -> Outcome:
         """File a report at a worksite: it joins what is going on there, or opens an incident."""
@@ -307,7 +327,7 @@ class Reports:
         return bool(person.phone) and phones.get(tx.conn, tx.vault.blind(person.phone or "")).textable
 
     def _place(self, scene: Scene, person: Person) -> str:
-        return self._alerting.place(scene, person.language)
+        return self._texts.place(scene, person.language)
 
     def _put(self, tx: Transaction, report: Report, kind: TimerKind, delay: timedelta) -> None:
         """Set a step of a report, so long after it was made."""

@@ -41,6 +41,12 @@ def hold(tx: Transaction, incident_id: str | None) -> Scene | None:
     return of(tx, incident) if incident else None
 
 
+def read(tx: Transaction, incident_id: str) -> Scene | None:
+    """Return the scene of an incident without holding it."""
+    incident = incidents.get(tx.conn, incident_id)
+    return of(tx, incident) if incident else None
+
+
 def of(tx: Transaction, incident: Incident) -> Scene:
     """Return the scene around an incident: one that is held already, or that is only read."""
     worksite = worksites.get(tx.conn, incident.worksite_id) if incident.worksite_id else None

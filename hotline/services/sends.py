@@ -124,7 +124,8 @@ class Sends:
 
     def _record(self, tx: Transaction, results: list[Result]) -> None:
         now = self._now()
-        sends.accept(tx.conn, [(one.send.id, one.sid, one.status) for one in results if one.error is None], now)
+        taken = [(one, ref) for one in results if one.error is None for ref in (one.send.id, *one.send.carries)]
+        sends.accept(tx.conn, [(ref, one.sid, one.status) for one, ref in taken], now)
         for send, error in ((one.send, one.error) for one in results if one.error is not None):
             if error.outcome is Outcome.AMBIGUOUS:
                 log.warning("a send may have left; it will be settled", ref=send.id, reason=str(error))
@@ -135,8 +136,9 @@ class Sends:
                 sends.settle_posted(
                     tx.conn, send.id, state=SendState.PENDING, due_at=due, code=error.code, leased_until=None
                 )
-            elif row := sends.lock(tx.conn, send.id):
-                self._failures.fail(tx, row, error.code, error.outcome)
+            else:
+                for row in sends.lock_with_carried(tx.conn, send.id):
+                    self._failures.fail(tx, row, error.code, error.outcome)
 
     def _settle(self, row: Row, send: Send) -> bool:
         try:
@@ -159,7 +161,8 @@ class Sends:
     def _lost(self, tx: Transaction, row: Row, now: datetime) -> bool:
         """Decide on a text that the carrier does not list: rather twice than never, while it matters."""
         if row.attempts >= _MOST_ATTEMPTS or row.expires_at <= now:
-            self._failures.fail(tx, row, row.code, Outcome.AMBIGUOUS)
+            for each in sends.lock_with_carried(tx.conn, row.id):
+                self._failures.fail(tx, each, each.code, Outcome.AMBIGUOUS)
             return True
         return sends.settle_posted(tx.conn, row.id, state=SendState.PENDING, due_at=now, leased_until=None)
 

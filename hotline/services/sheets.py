@@ -33,7 +33,9 @@ class Faults:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """One line of a file: its cells by column, trimmed."""
+
     file: str
     line: int
     cells: Mapping[str, str]
@@ -44,14 +46,14 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class WorksiteSheet(_Row):
+class WorksiteSheet(Row):
     """One line of the worksites file; `site.id` is still empty, and `keypad` may be."""
 
     site: Worksite
 
 
 @dataclass(frozen=True, slots=True)
-class ContactSheet(_Row):
+class ContactSheet(Row):
     """One line of the contacts file."""
 
     name: str
@@ -69,7 +71,7 @@ def read_worksites(
     """Read the worksites file; lines at fault are left out and their faults gathered."""
     sheets: dict[str, WorksiteSheet] = {}
     keypads: set[str] = set()
-    for row in _rows(path, _SITE_COLUMNS, faults):
+    for row in rows(path, _SITE_COLUMNS, faults):
         code = row.cells["code"].upper()
         if wrong := code_fault(code):
             row.fault(faults, "code", wrong)
@@ -93,7 +95,7 @@ def read_worksites(
             agency=row.cells["agency"],
             timezone=_zone(row, faults, timezone),
             keypad=keypad,
-            office_phone=_phone(row, faults, "office_phone", country) if row.cells.get("office_phone") else "",
+            office_phone=phone_in(row, faults, "office_phone", country) if row.cells.get("office_phone") else "",
         )
         sheets.setdefault(code, WorksiteSheet(row.file, row.line, row.cells, site))
     return list(sheets.values())
@@ -102,7 +104,7 @@ def read_worksites(
 def read_contacts(path: Path, faults: Faults, country: str, languages: Sequence[str]) -> list[ContactSheet]:
     """Read the contacts file; lines at fault are left out and their faults gathered."""
     sheets: dict[str, ContactSheet] = {}
-    for row in _rows(path, _CONTACT_COLUMNS, faults):
+    for row in rows(path, _CONTACT_COLUMNS, faults):
         role = row.cells["role"].lower()
         language = row.cells["language"].lower()
         if role not in set(Role):
@@ -118,7 +120,7 @@ def read_contacts(path: Path, faults: Faults, country: str, languages: Sequence[
             row.fault(faults, "worksites", "codes with spaces between them are expected, or *")
         elif "*" in codes and len(codes) > 1:
             row.fault(faults, "worksites", "either * or codes are expected, not both")
-        phone = _phone(row, faults, "phone", country)
+        phone = phone_in(row, faults, "phone", country)
         if phone in sheets:
             row.fault(faults, "phone", f"the same as in line {sheets[phone].line}: one person, one line, one role")
         elif phone and role in set(Role) and language in languages and row.cells["tier"] in {"1", "2", "3"}:
@@ -129,7 +131,7 @@ def read_contacts(path: Path, faults: Faults, country: str, languages: Sequence[
     return list(sheets.values())
 
 
-def _rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[_Row]:
+def rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[Row]:
     """Yield the lines of a CSV file, comma or semicolon, with or without a byte order mark."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -147,7 +149,7 @@ def _rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[_Row
         faults.add(f"{path.name}:{reader.line_num}: not CSV: {error}")
 
 
-def _cells(path: Path, reader: Iterator[list[str]], columns: tuple[str, ...], faults: Faults) -> Iterator[_Row]:
+def _cells(path: Path, reader: Iterator[list[str]], columns: tuple[str, ...], faults: Faults) -> Iterator[Row]:
     names = [name.strip().lower() for name in next(reader, [])]
     if missing := [column for column in columns if column not in names]:
         faults.add(f"{path.name}:1: missing columns: {', '.join(missing)}")
@@ -159,10 +161,10 @@ def _cells(path: Path, reader: Iterator[list[str]], columns: tuple[str, ...], fa
         if len(cells) != len(names):
             faults.add(f"{path.name}:{line}: {len(names)} cells are expected and {len(cells)} stand there")
             continue
-        yield _Row(path.name, line, {name: cell.strip() for name, cell in zip(names, cells, strict=True)})
+        yield Row(path.name, line, {name: cell.strip() for name, cell in zip(names, cells, strict=True)})
 
 
-def _zone(row: _Row, faults: Faults, default: str) -> str:
+def _zone(row: Row, faults: Faults, default: str) -> str:
     name = row.cells["timezone"] or default
     try:
         return ZoneInfo(name).key
@@ -171,7 +173,8 @@ def _zone(row: _Row, faults: Faults, default: str) -> str:
         return default
 
 
-def _phone(row: _Row, faults: Faults, column: str, country: str) -> str:
+def phone_in(row: Row, faults: Faults, column: str, country: str) -> str:
+    """Return the number in a cell; where it is none, "" and a fault."""
     try:
         return phones.parse(row.cells[column], country)
     except ValueError as error:

@@ -10,6 +10,7 @@ from hotline.domain.timing import Timing
 from hotline.errors import StoreError, Unreadable
 from hotline.services import scene as scenes
 from hotline.services.alerts import Alerts
+from hotline.services.drills import Drills
 from hotline.services.followups import Followups
 from hotline.services.incidents import Incidents
 from hotline.services.news import News
@@ -38,6 +39,7 @@ class Steps:
         news: News,
         reporting: Reports,
         followups: Followups,
+        drills: Drills,
         timing: Timing,
         now: Callable[[], datetime],
     ) -> None:
@@ -48,6 +50,7 @@ class Steps:
         self._news = news
         self._reporting = reporting
         self._followups = followups
+        self._drills = drills
         self._timing = timing
         self._now = now
         self._of_incident: dict[TimerKind, Callable[[Transaction, Scene], None]] = {
@@ -58,6 +61,7 @@ class Steps:
             TimerKind.NOBODY_YET: self._nobody_yet,
             TimerKind.LAPSE: self._lapse,
             TimerKind.ERASE: self._erase,
+            TimerKind.DRILL_OVER: self._drill_over,
         }
 
     @property
@@ -101,7 +105,8 @@ class Steps:
         return True
 
     def _escalate(self, tx: Transaction, scene: Scene) -> None:
-        if scene.incident.waiting:
+        # A drill asks everybody at once, and nobody further where some were not reached.
+        if scene.incident.waiting and not scene.incident.drill:
             self._alerting.advance(tx, scene)
 
     def _unreached(self, tx: Transaction, scene: Scene) -> None:
@@ -142,6 +147,10 @@ class Steps:
             timers.put(tx.conn, Timer(TimerKind.LAPSE, scene.incident.id, scene.incident.id, due))
         else:
             self._life.ended(tx, scene, State.LAPSED)
+
+    def _drill_over(self, tx: Transaction, scene: Scene) -> None:
+        if scene.incident.live:
+            self._drills.over(tx, scene, State.DONE)
 
     def _erase(self, tx: Transaction, scene: Scene) -> None:
         sends.erase(tx.conn, self._now(), scene.incident.id)

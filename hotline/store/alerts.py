@@ -35,6 +35,10 @@ alerts = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated", Boolean, nullable=False),
     Column("closed_at", UtcDateTime),
+    Column("step", Integer, nullable=False, server_default="0"),
+    Column("asked_at", UtcDateTime),
+    Column("talk_asked_at", UtcDateTime),
+    Column("reminders", Integer, nullable=False, server_default="0"),
     UniqueConstraint("incident_id", "contact_id"),
     Index("ix_alerts_contact_id_number", "contact_id", "number"),
 )
@@ -54,7 +58,8 @@ _ADD = alerts.insert()
 
 
 def _alert(row: RowMapping) -> Alert:
-    return Alert(**{**row, "state": AlertState(row["state"])})
+    asked_at = row["asked_at"] or row["created_at"].replace(microsecond=0)  # none in rows of before 0005
+    return Alert(**{**row, "state": AlertState(row["state"]), "asked_at": asked_at})
 
 
 def add(conn: Connection, new: Sequence[Alert]) -> None:
@@ -99,6 +104,11 @@ def unanswered(conn: Connection, ids: Iterable[str]) -> set[str]:
     return set(conn.execute(query).scalars())
 
 
+def set_talk(conn: Connection, alert_id: str, asked_at: datetime | None) -> None:
+    """Record that a rep asked to talk with the reporter, or (None) asks no more."""
+    conn.execute(update(alerts).where(alerts.c.id == alert_id).values(talk_asked_at=asked_at))
+
+
 def mark_updated(conn: Connection, ids: Iterable[str]) -> None:
     """Record that these contacts had their one update."""
     conn.execute(update(alerts).where(alerts.c.id.in_(list(ids))).values(updated=True))
@@ -109,11 +119,15 @@ def close(conn: Connection, incident_id: str, at: datetime | None) -> None:
     conn.execute(update(alerts).where(alerts.c.incident_id == incident_id).values(closed_at=at))
 
 
-def ask_again(conn: Connection, incident_id: str) -> None:
+def ask_again(conn: Connection, incident_id: str, at: datetime) -> None:
     """Wait for everybody's answer anew: the incident was reopened."""
+    everybody = update(alerts).where(alerts.c.incident_id == incident_id)
     answered = alerts.c.state.in_([AlertState.ANSWERED, AlertState.PASSED])
-    conn.execute(
-        update(alerts)
-        .where(alerts.c.incident_id == incident_id, answered)
-        .values(state=AlertState.WAITING, updated=False)
-    )
+    conn.execute(everybody.values(asked_at=at, reminders=0))
+    conn.execute(everybody.where(answered).values(state=AlertState.WAITING, updated=False))
+
+
+def reminded(conn: Connection, ids: Iterable[str], at: datetime) -> None:
+    """Record that these people were asked once more."""
+    those = update(alerts).where(alerts.c.id.in_(list(ids)))
+    conn.execute(those.values(asked_at=at, reminders=alerts.c.reminders + 1))

@@ -1,9 +1,10 @@
 """Contacts and the worksites they answer for, in SQL; names and numbers sealed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     Boolean,
@@ -24,10 +25,14 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from hotline.domain.contacts import CALLED_AFTER_STOP, Contact, Role
+from hotline.domain.shifts import off_duty
+from hotline.store import shifts as sheet
 from hotline.store.database import Transaction
 from hotline.store.phones import phones
+from hotline.store.shifts import shifts
 from hotline.store.types import UtcDateTime, insert, metadata
 from hotline.store.vault import Drawer
+from hotline.store.worksites import worksites
 
 contacts = Table(
     "contacts",
@@ -42,7 +47,8 @@ contacts = Table(
     Column("everywhere", Boolean, nullable=False),
     Column("consent", Text),  # where it came from, in the staff's words
     Column("consent_at", UtcDateTime),
-    Column("off_since", UtcDateTime),  # off duty by their own word
+    Column("off_since", UtcDateTime),  # off duty by their own word, until they say otherwise
+    Column("on_since", UtcDateTime),  # on duty by their own word outside their hours, for some time
     # Removed people keep their row while incidents name them; they are told nothing.
     Column("active", Boolean, nullable=False, default=True),
 )
@@ -77,7 +83,14 @@ _ALL = select(contacts, _TEXTABLE, phones.c.opted_out_at).outerjoin(
 _ACTIVE = _ALL.where(contacts.c.active == true())
 _HELD = _ACTIVE.order_by(contacts.c.id).with_for_update(of=contacts)
 _HERE = select(assignments.c.contact_id).where(assignments.c.worksite_id == bindparam("of"))
-_FOR_WORKSITE = _HELD.where(or_(contacts.c.id.in_(_HERE), contacts.c.everywhere))
+_AT_WORKSITE = (
+    _ACTIVE.add_columns(shifts.c.hours, worksites.c.timezone)
+    .outerjoin(shifts, and_(shifts.c.contact_id == contacts.c.id, shifts.c.worksite_id == bindparam("of")))
+    .outerjoin(worksites, worksites.c.id == shifts.c.worksite_id)
+    .where(or_(contacts.c.id.in_(_HERE), contacts.c.everywhere))
+    .order_by(contacts.c.id)
+)
+_FOR_WORKSITE = _AT_WORKSITE.with_for_update(of=contacts)
 _LAST_RESORT = _HELD.where(or_(contacts.c.everywhere, contacts.c.tier == 3), contacts.c.role == Role.REP)
 _BY_PHONE = _ACTIVE.where(contacts.c.phone_index == bindparam("of"))
 _BY_IDS = _ALL.where(contacts.c.id.in_(bindparam("those", expanding=True)))
@@ -99,13 +112,27 @@ def _contact(tx: Transaction, row: RowMapping) -> Contact:
     )
 
 
-def for_worksite(tx: Transaction, worksite_id: str) -> list[Contact]:
-    """Return everybody who answers for a worksite, people of every site included.
+def _at_worksite(tx: Transaction, row: RowMapping, at: datetime) -> Contact:
+    contact = _contact(tx, row)
+    # Hours stand here only with the time zone of their worksite.
+    if row["hours"] is None or contact.everywhere:
+        return contact
+    hours, zone = sheet.parsed(row["hours"]), ZoneInfo(row["timezone"])
+    return replace(contact, off_duty=off_duty(row["off_since"], row["on_since"], hours, zone, at))
+
+
+def for_worksite(tx: Transaction, worksite_id: str, at: datetime) -> list[Contact]:
+    """Return everybody who answers for a worksite, people of every site included, on or off duty as they are then.
 
     The rows are held: the number that an alert has on a phone is allotted under this lock.
     """
     rows = tx.conn.execute(_FOR_WORKSITE, {"of": worksite_id}).mappings()
-    return [_contact(tx, row) for row in rows]
+    return [_at_worksite(tx, row, at) for row in rows]
+
+
+def at_worksite(tx: Transaction, worksite_id: str, at: datetime) -> list[Contact]:
+    """Return the same people, for reading: nothing is held."""
+    return [_at_worksite(tx, row, at) for row in tx.conn.execute(_AT_WORKSITE, {"of": worksite_id}).mappings()]
 
 
 def of_last_resort(tx: Transaction) -> list[Contact]:
@@ -117,6 +144,11 @@ def by_phone(tx: Transaction, phone_index: str) -> Contact | None:
     """Return the active contact with this phone."""
     row = tx.conn.execute(_BY_PHONE, {"of": phone_index}).mappings().one_or_none()
     return _contact(tx, row) if row else None
+
+
+def get(tx: Transaction, contact_id: str | None) -> Contact | None:
+    """Return one contact, a removed one too."""
+    return by_ids(tx, [contact_id]).get(contact_id) if contact_id else None
 
 
 def by_ids(tx: Transaction, ids: Iterable[str]) -> dict[str, Contact]:
@@ -165,20 +197,32 @@ def save(tx: Transaction, entry: Entry, consent: str | None, at: datetime) -> No
     tx.conn.execute(delete(assignments).where(assignments.c.contact_id == entry.id))
     for worksite_id in sorted(entry.worksites):
         tx.conn.execute(assignments.insert().values(contact_id=entry.id, worksite_id=worksite_id))
+    sheet.keep(tx.conn, entry.id, entry.worksites)
 
 
-def set_duty(tx: Transaction, contact_id: str, off_since: datetime | None) -> None:
-    """Record that somebody is off duty since a time, or (None) on duty."""
-    tx.conn.execute(contacts.update().where(contacts.c.id == contact_id).values(off_since=off_since))
+def set_duty(
+    tx: Transaction, contact_id: str, *, off_since: datetime | None = None, on_since: datetime | None = None
+) -> None:
+    """Record that somebody is off duty by their word, or on duty outside their hours, or (neither) goes by their hours.
+
+    Where it is neither, an ON of before still has the time that was promised for it.
+    """
+    values = {"off_since": off_since}
+    if off_since or on_since:
+        values["on_since"] = on_since
+    tx.conn.execute(contacts.update().where(contacts.c.id == contact_id).values(values))
 
 
 def leave(tx: Transaction, worksite_ids: Iterable[str]) -> None:
     """Take everybody off worksites that are removed."""
-    tx.conn.execute(delete(assignments).where(assignments.c.worksite_id.in_(list(worksite_ids))))
+    sites = list(worksite_ids)
+    tx.conn.execute(delete(assignments).where(assignments.c.worksite_id.in_(sites)))
+    sheet.drop(tx.conn, worksite_ids=sites)
 
 
 def remove(tx: Transaction, ids: Iterable[str]) -> None:
     """Take contacts out of the directory; their rows stay for the incidents that name them."""
     gone = list(ids)
     tx.conn.execute(delete(assignments).where(assignments.c.contact_id.in_(gone)))
+    sheet.drop(tx.conn, contact_ids=gone)
     tx.conn.execute(contacts.update().where(contacts.c.id.in_(gone)).values(active=False))

@@ -1,8 +1,10 @@
 """Incidents in SQL."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Connection,
     ForeignKey,
@@ -13,8 +15,10 @@ from sqlalchemy import (
     Table,
     bindparam,
     exists,
+    false,
     func,
     select,
+    true,
     update,
 )
 
@@ -39,6 +43,9 @@ incidents = Table(
     Column("here_at", UtcDateTime),
     Column("here_by", ForeignKey("contacts.id")),
     Column("ended_at", UtcDateTime),
+    Column("policy_id", String(16)),
+    Column("drill", Boolean, nullable=False, server_default=false()),
+    Column("after_drill", Boolean, nullable=False, server_default=false()),
     Index("ix_incidents_worksite_id_opened_at", "worksite_id", "opened_at"),
 )
 
@@ -46,7 +53,10 @@ incidents = Table(
 _GET = select(incidents).where(incidents.c.id == bindparam("of"))
 _LOCK = _GET.with_for_update()
 _NEWEST = select(incidents).order_by(incidents.c.opened_at.desc(), incidents.c.id).limit(1).with_for_update()
-_LATEST = _NEWEST.where(incidents.c.worksite_id == bindparam("of"))
+_LATEST = _NEWEST.where(incidents.c.worksite_id == bindparam("of"), incidents.c.drill == false())
+_RUNNING_DRILL = _NEWEST.where(
+    incidents.c.worksite_id == bindparam("of"), incidents.c.drill == true(), incidents.c.ended_at.is_(None)
+)
 _ADD = incidents.insert()
 _SAVE = update(incidents).where(incidents.c.id == bindparam("of"))
 
@@ -94,9 +104,27 @@ def with_code(conn: Connection, code: str) -> list[Incident]:
 
 
 def latest(conn: Connection, worksite_id: str) -> Incident | None:
-    """Return the newest incident of a worksite, and hold it."""
+    """Return the newest real incident of a worksite, and hold it."""
     row = conn.execute(_LATEST, {"of": worksite_id}).mappings().one_or_none()
     return _incident(row) if row else None
+
+
+def running_drill(conn: Connection, worksite_id: str) -> Incident | None:
+    """Return the drill that goes on at a worksite, and hold it."""
+    row = conn.execute(_RUNNING_DRILL, {"of": worksite_id}).mappings().one_or_none()
+    return _incident(row) if row else None
+
+
+def drills(conn: Connection, worksite_id: str) -> list[Incident]:
+    """Return all drills of a worksite, the newest first."""
+    query = select(incidents).where(incidents.c.worksite_id == worksite_id, incidents.c.drill == true())
+    return [_incident(row) for row in conn.execute(query.order_by(incidents.c.opened_at.desc())).mappings()]
+
+
+def without_drills(conn: Connection, ids: Iterable[str]) -> set[str]:
+    """Return those of these incidents that are real."""
+    query = select(incidents.c.id).where(incidents.c.id.in_(list(ids)), incidents.c.drill == false())
+    return set(conn.execute(query).scalars())
 
 
 def latest_unplaced(conn: Connection) -> Incident | None:
@@ -107,6 +135,7 @@ def latest_unplaced(conn: Connection) -> Incident | None:
 
 
 def count_by_state(conn: Connection) -> dict[str, int]:
-    """Return how many incidents are in each state."""
-    rows = conn.execute(select(incidents.c.state, func.count()).group_by(incidents.c.state))
+    """Return how many real incidents are in each state."""
+    real = select(incidents.c.state, func.count()).where(incidents.c.drill == false())
+    rows = conn.execute(real.group_by(incidents.c.state))
     return {state: count for state, count in rows}  # noqa: C416  (a Row is no pair to `dict`)

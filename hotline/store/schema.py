@@ -17,8 +17,10 @@ from hotline.store import (
     inbound,
     incidents,
     phones,
+    policies,
     reports,
     sends,
+    shifts,
     timeline,
     timers,
     vault,
@@ -29,7 +31,7 @@ from hotline.store.types import metadata
 TABLES = (
     vault.wrapped_keys, worksites.worksites, phones.phones, contacts.contacts, contacts.assignments,
     incidents.incidents, alerts.alerts, reports.reports, sends.sends, timers.timers, inbound.inbound,
-    heartbeats.heartbeats, timeline.timeline,
+    heartbeats.heartbeats, timeline.timeline, policies.policies, shifts.shifts,
 )  # fmt: skip
 
 __all__ = ["TABLES", "metadata", "require_newest", "upgrade"]

@@ -24,7 +24,8 @@ from sqlalchemy import (
     update,
 )
 
-from hotline.domain.sends import CALL_OVER, IN_HAND, URGENCY, Kind, SendState, While
+from hotline.domain.sends import ASKING, CALL_OVER, IN_HAND, URGENCY, VOICE, Kind, SendState, While
+from hotline.store.incidents import incidents
 from hotline.store.types import UtcDateTime, inserting, metadata
 
 sends = Table(
@@ -52,12 +53,20 @@ sends = Table(
     Column("status", String(16)),  # the carrier's
     Column("code", Integer),
     Column("accepted_at", UtcDateTime),
+    Column("carried_by", String(32)),  # the send whose text names this alert too, and whose fate it shares
     Index("ix_sends_state_due_at", "state", "due_at"),
     Index("ix_sends_incident_id", "incident_id"),
     Index("ix_sends_alert_id", "alert_id"),
     Index("ix_sends_report_id", "report_id"),
+    Index("ix_sends_phone_index", "phone_index"),
 )
 
+Index(
+    "ix_sends_carried_by",
+    sends.c.carried_by,
+    postgresql_where=sends.c.carried_by.is_not(None),
+    sqlite_where=sends.c.carried_by.is_not(None),
+)
 _URGENCY = case(dict(URGENCY), value=sends.c.kind, else_=len(URGENCY))
 
 _GET = select(sends).where(sends.c.id == bindparam("of"))
@@ -88,7 +97,10 @@ _CHANGE = update(sends).where(sends.c.id == bindparam("of"))
 _CALLS_OF = (
     select(sends).where(sends.c.incident_id == bindparam("of"), sends.c.kind == Kind.CALL).order_by(sends.c.created_at)
 )
-_SETTLE = _CHANGE.where(or_(sends.c.state == SendState.SENDING, sends.c.state == SendState.UNKNOWN))
+_IN_DOUBT = or_(sends.c.state == SendState.SENDING, sends.c.state == SendState.UNKNOWN)
+_SETTLE = _CHANGE.where(_IN_DOUBT)
+_CARRIED = select(sends).where(sends.c.carried_by == bindparam("of"))
+_SETTLE_CARRIED = update(sends).where(sends.c.carried_by == bindparam("of"), _IN_DOUBT)
 _add = inserting(sends, lambda new: new.on_conflict_do_nothing(index_elements=["once"]))
 
 
@@ -118,11 +130,22 @@ class Row:
     status: str | None = None
     code: int | None = None
     accepted_at: datetime | None = None
+    carried_by: str | None = None
 
     @property
     def is_open(self) -> bool:
         """Say whether a call is to come or under way."""
         return self.state in IN_HAND or (self.state is SendState.ACCEPTED and self.status not in CALL_OVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """When a phone was sent a text, about which incident, and whether that goes on."""
+
+    phone_index: str
+    incident_id: str
+    at: datetime
+    open: bool
 
 
 def _row(row: RowMapping) -> Row:
@@ -186,8 +209,59 @@ def accept(conn: Connection, posted: Iterable[tuple[str, str | None, str | None]
 
 
 def settle_posted(conn: Connection, send_id: str, **values: Any) -> bool:
-    """Record what a POST brought; False if a callback was quicker."""
+    """Record what a POST brought, also for what the send carries; False if a callback was quicker."""
+    # What goes back to wait is bundled anew when its time comes.
+    apart = {"carried_by": None} if values["state"] is SendState.PENDING else {}
+    conn.execute(_SETTLE_CARRIED, {"of": send_id, **values, **apart})
     return conn.execute(_SETTLE, {"of": send_id, **values}).rowcount == 1
+
+
+def carry(conn: Connection, ids: Iterable[str], lead: str) -> None:
+    """Record that these sends go along in the text of another."""
+    conn.execute(update(sends).where(sends.c.id.in_(list(ids))).values(carried_by=lead))
+
+
+def lock_with_carried(conn: Connection, send_id: str) -> list[Row]:
+    """Return a send and those that it carries, held; nothing if there is none."""
+    row = lock(conn, send_id)
+    if row is None:
+        return []
+    return [row, *(_row(other) for other in conn.execute(_CARRIED, {"of": send_id}).mappings())]
+
+
+def sent_to(conn: Connection, phones: Sequence[str], kind: Kind, since: datetime, but: Sequence[str]) -> list[Sent]:
+    """Return the texts of a kind that phones were sent since a time, oldest first; `but` are sends left out.
+
+    Several alerts in one text are one text.
+    """
+    at = func.coalesce(sends.c.accepted_at, sends.c.due_at).label("at")
+    gone = sends.c.state.in_([SendState.SENDING, SendState.ACCEPTED, SendState.UNKNOWN])
+    query = (
+        select(sends.c.phone_index, sends.c.incident_id, at, incidents.c.ended_at.is_(None).label("open"))
+        .join(incidents, incidents.c.id == sends.c.incident_id)
+        .where(
+            sends.c.phone_index.in_(phones), sends.c.kind == kind, gone, at > since, sends.c.carried_by.is_(None),
+            sends.c.id.not_in(but),
+        )
+        .order_by(at)
+    )  # fmt: skip
+    return [Sent(**row) for row in conn.execute(query).mappings()]
+
+
+def phones_in_call(conn: Connection, phones: Iterable[str], since: datetime, but: Iterable[str]) -> set[str]:
+    """Return those phones that are being rung or spoken with, by calls placed since a time."""
+    under_way = or_(
+        sends.c.state.in_([SendState.SENDING, SendState.UNKNOWN]),
+        and_(
+            sends.c.state == SendState.ACCEPTED,
+            sends.c.accepted_at > since,
+            or_(sends.c.status.is_(None), sends.c.status.not_in(CALL_OVER)),
+        ),
+    )
+    query = select(sends.c.phone_index).where(
+        sends.c.phone_index.in_(list(phones)), sends.c.kind.in_(VOICE), under_way, sends.c.id.not_in(list(but))
+    )
+    return set(conn.execute(query).scalars())
 
 
 def known_sids(conn: Connection, sids: Sequence[str]) -> set[str]:
@@ -195,7 +269,7 @@ def known_sids(conn: Connection, sids: Sequence[str]) -> set[str]:
     return set(conn.execute(select(sends.c.sid).where(sends.c.sid.in_(sids))).scalars())
 
 
-def drop_pending(conn: Connection, incident_id: str, while_: Iterable[While]) -> None:
+def drop_pending(conn: Connection, incident_id: str, while_: Iterable[While] = tuple(While)) -> None:
     """Drop what has not left yet and is wanted no more; what slips through is checked again when sending."""
     still = (sends.c.incident_id == incident_id) & (sends.c.state == SendState.PENDING)
     conn.execute(update(sends).where(still, sends.c.while_.in_(list(while_))).values(state=SendState.DROPPED))
@@ -216,7 +290,8 @@ def expire_leases(conn: Connection, at: datetime) -> None:
 
 def unknown(conn: Connection, limit: int = 100) -> list[Row]:
     """Return the sends that may have left, oldest first."""
-    query = select(sends).where(sends.c.state == SendState.UNKNOWN).order_by(sends.c.unknown_since).limit(limit)
+    doubtful = and_(sends.c.state == SendState.UNKNOWN, sends.c.carried_by.is_(None))
+    query = select(sends).where(doubtful).order_by(sends.c.unknown_since).limit(limit)
     return [_row(row) for row in conn.execute(query).mappings()]
 
 
@@ -245,16 +320,28 @@ def call_is_open(conn: Connection, alert_id: str) -> bool:
     return any(_row(row).is_open for row in conn.execute(query).mappings())
 
 
+def next_call(conn: Connection, phone_index: str) -> list[Row]:
+    """Return the calls that a phone is still to get, the next one first."""
+    waits = (sends.c.phone_index == phone_index) & (sends.c.kind == Kind.CALL) & (sends.c.state == SendState.PENDING)
+    return [_row(row) for row in conn.execute(select(sends).where(waits).order_by(sends.c.due_at)).mappings()]
+
+
+def talk_is_open(conn: Connection, alert_id: str) -> bool:
+    """Say whether a rep is being called, or is to be, for a talk with the reporter."""
+    query = select(sends).where(sends.c.alert_id == alert_id, sends.c.kind == Kind.TALK)
+    return any(_row(row).is_open for row in conn.execute(query).mappings())
+
+
 def text_got_through(conn: Connection, alert_id: str) -> bool:
     """Say whether the carrier took the text of an alert, and has not said since that it could not be delivered."""
-    taken = (sends.c.alert_id == alert_id) & (sends.c.kind == Kind.ALERT) & (sends.c.state == SendState.ACCEPTED)
+    taken = (sends.c.alert_id == alert_id) & sends.c.kind.in_(ASKING) & (sends.c.state == SendState.ACCEPTED)
     return conn.execute(select(sends.c.id).where(taken).limit(1)).first() is not None
 
 
 def calls_since(conn: Connection, at: datetime) -> int:
     """Return how many calls are being placed, or were since a time: the account may place so many a second."""
     placed = or_(sends.c.state == SendState.SENDING, sends.c.accepted_at > at)
-    query = select(func.count()).where(sends.c.kind == Kind.CALL, placed)
+    query = select(func.count()).where(sends.c.kind.in_(VOICE), placed)
     return int(conn.execute(query).scalar_one())
 
 

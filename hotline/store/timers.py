@@ -40,7 +40,7 @@ timers = Table(
 
 
 class TimerKind(StrEnum):
-    """What is to be done; the first seven are an incident's, the others a report's."""
+    """What is to be done; the first eight are an incident's, the others a report's."""
 
     ESCALATE = "escalate"
     UNREACHED = "unreached"
@@ -49,6 +49,7 @@ class TimerKind(StrEnum):
     NOBODY_YET = "nobody yet"
     LAPSE = "lapse"
     ERASE = "erase"
+    DRILL_OVER = "drill over"
     REMIND_PLACE = "remind place"
     UNPLACED = "unplaced"
     RESOURCES = "resources"

@@ -32,4 +32,15 @@ def incident(**changes: object) -> Incident:
 
 def alert(who: Contact, state: AlertState = AlertState.WAITING, *, number: int = 1) -> Alert:
     """Return the alert of one contact."""
-    return Alert(f"to {who.id}", "incident", who.id, number, who.rung, state, START, updated=False, closed_at=None)
+    return Alert(
+        f"to {who.id}",
+        "incident",
+        who.id,
+        number,
+        who.rung,
+        state,
+        START,
+        updated=False,
+        closed_at=None,
+        asked_at=START,
+    )

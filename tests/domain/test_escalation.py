@@ -1,14 +1,14 @@
 """Whose turn it is: the table of who is told when."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 import pytest
 
 from hotline.domain.alerts import AlertState
 from hotline.domain.contacts import Contact, by_rung
 from hotline.domain.escalation import Step, advance
-from tests.domain.people import START, TIMING, after, alert, contact, incident
+from hotline.domain.policies import DEFAULT
+from tests.domain.people import START, after, alert, contact, incident
 
 MARIA, JAMES = contact("maria"), contact("james")
 RUTH, GUS, ELENA = contact("ruth", 2), contact("gus", 3), contact("elena", 1, everywhere=True)
@@ -27,7 +27,7 @@ def step(
     """Return the step so many minutes after the opening, given what is known of those who were told."""
     scene = incident(rung=rung, confirmed_at=START if confirmed else None)
     alerts = [alert(who, state) for who, state in (answers or {}).items()]
-    return advance(scene, by_rung(people), alerts, after(minutes), TIMING)
+    return advance(scene, DEFAULT, by_rung(people), alerts, after(minutes))
 
 
 def told(*args: object, **kwargs: object) -> list[str]:
@@ -117,6 +117,6 @@ def test_people_of_every_site_are_last_whatever_tier_their_row_says() -> None:
 def test_nobody_is_told_twice_where_somebody_new_joined_the_site() -> None:
     new = contact("new")
 
-    again = advance(incident(rung=0), by_rung((MARIA, JAMES, new)), [alert(MARIA)], START + timedelta(0), TIMING)
+    again = advance(incident(rung=0), DEFAULT, by_rung((MARIA, JAMES, new)), [alert(MARIA)], START)
 
     assert [who.name for who in again.tell] == ["james", "new"]

@@ -9,9 +9,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from hotline.domain.alerts import Alert, AlertState
 from hotline.domain.answers import Letter, may, read
-from hotline.domain.contacts import Contact, Role, by_rung
-from hotline.domain.escalation import LAST_RUNG, advance
+from hotline.domain.contacts import EVERYWHERE, Contact, Role, by_rung
+from hotline.domain.escalation import advance
 from hotline.domain.incidents import State
+from hotline.domain.policies import DEFAULT
 from tests.domain.people import START, TIMING, alert, contact, incident
 
 PEOPLE = st.lists(st.tuples(st.integers(1, 4), st.booleans(), st.sampled_from(Role)), min_size=1, max_size=8)
@@ -37,12 +38,12 @@ class Life(RuleBasedStateMachine):
 
     def advance(self) -> None:
         """Tell whose turn it is, as the service does."""
-        step = advance(self.incident, by_rung(self.people.values()), list(self.alerts.values()), self.now, TIMING)
+        step = advance(self.incident, DEFAULT, by_rung(self.people.values()), list(self.alerts.values()), self.now)
         answered = [one for one in self.alerts.values() if one.state in {AlertState.ANSWERED, AlertState.PASSED}]
         for who in step.tell:
             assert who.id not in self.alerts, "told twice"
             assert who.rung <= step.rung, "told before their turn"
-            assert who.rung < LAST_RUNG or self.incident.confirmed or not answered, "a prank left the site"
+            assert who.rung < EVERYWHERE or self.incident.confirmed or not answered, "a prank left the site"
             state = AlertState.WAITING if who.reachable else AlertState.FAILED
             self.alerts[who.id] = alert(who, state, number=len(self.alerts) + 1)
         assert step.rung >= self.incident.rung
@@ -75,7 +76,7 @@ class Life(RuleBasedStateMachine):
             self.advance()
             sooner = self.incident.rung > rung or before is None
             # Whoever answered meanwhile keeps an unconfirmed report with the site's own people.
-            stays = not self.incident.confirmed and rung == LAST_RUNG - 1 and self.look_at is None
+            stays = not self.incident.confirmed and rung == EVERYWHERE - 1 and self.look_at is None
             assert sooner or stays or self.look_at == before, "a report put the next step off"
 
     @rule(place=st.integers(0, 7), letter=st.sampled_from(["A", "P", "H", "F", "C", "words"]))
@@ -158,7 +159,7 @@ class Life(RuleBasedStateMachine):
     def while_it_waits_everybody_whose_time_has_come_is_told(self) -> None:
         if hasattr(self, "incident") and self.incident.waiting:
             age = self.now - self.incident.policy_at
-            due = {1} | ({2} if age >= TIMING.tier_2 else set()) | ({3} if age >= TIMING.tier_3 else set())
+            due = {step.rung for step in DEFAULT.steps if age >= step.after and step.rung != EVERYWHERE}
             assert {who.id for who in self.people.values() if who.rung in due} <= set(self.alerts)
 
     @invariant()
@@ -169,7 +170,7 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def what_nobody_answers_is_known_to_everybody_after_ten_minutes(self) -> None:
         if hasattr(self, "incident") and self.incident.waiting:
-            late = self.now - self.incident.policy_at >= TIMING.tier_3
+            late = self.now - self.incident.policy_at >= DEFAULT.steps[-1].after
             if late and all(one.state in {AlertState.WAITING, AlertState.FAILED} for one in self.alerts.values()):
                 assert set(self.alerts) == set(self.people)
 

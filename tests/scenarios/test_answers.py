@@ -24,6 +24,7 @@ def test_two_reports_for_two_sites_have_two_numbers_on_one_phone_and_each_answer
 
     ana.text("ICE ANNEX")
     bob.text("ICE LIBRARY")
+    two_sites.wait(seconds=4)
 
     nora.expect("City Hall Annex", "1A").expect("Main Library", "2A")
     nora.text("A").expect("more than one alert", "1A")

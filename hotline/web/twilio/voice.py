@@ -30,22 +30,26 @@ def routes(hotline: Hotline) -> Blueprint:
     def turn() -> Response:
         return answer(hotline.calls.turn(forms.keys(request.form), Position.from_query(request.args)))
 
-    def tell(ref: str, said: Said) -> Response:
+    def tell(said: Said) -> Response:
         prompts = [(said.language, words) for words in said.words]
-        if said.ends:
+        if not said.ref:
             return xml(twiml.farewell(prompts))
-        action = f"{origin}/twilio/voice/alert/key?{urlencode({'ref': ref, 'misses': said.misses})}"
+        action = f"{origin}/twilio/voice/alert/key?{urlencode({'ref': said.ref, 'misses': said.misses})}"
         return xml(twiml.ask(prompts, action, "key"))
 
     @blueprint.post("/twilio/voice/alert")
     def alert() -> Response:
-        ref = request.args.get("ref", "")
-        return tell(ref, hotline.alert_calls.picked_up(ref))
+        return tell(hotline.alert_calls.picked_up(request.args.get("ref", "")))
 
     @blueprint.post("/twilio/voice/alert/key")
     def alert_key() -> Response:
-        ref, misses, keys = request.args.get("ref", ""), request.args.get("misses", "0"), forms.keys(request.form)
-        count = int(misses) if misses.isdecimal() else 0
-        return tell(ref, hotline.alert_calls.pressed(ref, keys.call_sid, keys.keys, count))
+        keys = forms.keys(request.form)
+        return tell(hotline.alert_calls.pressed(request.args.get("ref", ""), keys.call_sid, keys.keys, misses()))
 
     return blueprint
+
+
+def misses() -> int:
+    """Return how often no key was heard so far in this call, as its URL says."""
+    count = request.args.get("misses", "0")
+    return int(count) if count.isdecimal() else 0

@@ -1,0 +1,86 @@
+"""`hotline policy import` and `hotline policy show`: who is told when, by which channel."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hotline.bootstrap import utc_now
+from hotline.cli import stored
+from hotline.domain.contacts import EVERYWHERE, Role
+from hotline.domain.policies import Policy, PolicyStep
+from hotline.services.policies import InForce, PolicyBook
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.group()
+def policy() -> None:
+    """Look after the escalation policies: who is told when, and by which channel."""
+
+
+@policy.command("import")
+@click.argument("file", type=_FILE, metavar="POLICIES.csv")
+@click.option("--dry-run", is_flag=True, help="Say what would hold, and change nothing.")
+def policy_import(file: Path, dry_run: bool) -> None:
+    """Replace all policies by those of a CSV file. One fault, and nothing is changed.
+
+    Incidents that are going on keep the policy that they began with.
+    """
+    with stored.opened() as database:
+        policies = PolicyBook(database, utc_now).load(file, dry_run=dry_run)
+    click.echo("this would hold:" if dry_run else "this holds from the next report on:")
+    _print(policies)
+
+
+@policy.command("show")
+@click.argument("worksite", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def policy_show(worksite: str | None, as_json: bool) -> None:
+    """Show the policies in force, or the one of WORKSITE."""
+    with stored.opened() as database:
+        policies = PolicyBook(database, utc_now).show(worksite)
+    if as_json:
+        click.echo(json.dumps([_facts(one) for one in policies], ensure_ascii=False))
+    else:
+        _print(policies)
+
+
+def _print(policies: Sequence[InForce]) -> None:
+    for one in policies:
+        click.echo(f"{one.worksite.code}, {one.worksite.name}" if one.worksite else "every other worksite")
+        for step in one.policy.steps:
+            click.echo(f"  {words(step)}")
+        for note in _notes(one.policy):
+            click.echo(f"  note: {note}")
+
+
+def words(step: PolicyStep) -> str:
+    """Return a step as a sentence."""
+    minutes = step.after.total_seconds() / 60
+    when = f"after {minutes:g} min" if minutes else "at once"
+    if step.call is None:
+        how = "by text"
+    elif step.texts:
+        how = f"by text, and {step.call.total_seconds() / 60:g} min later by call"
+    else:
+        how = "by call"
+    times = "once" if step.repeats == 1 else f"{step.repeats} times"
+    again = f"; asked again {times}, every {step.every.total_seconds() / 60:g} min" if step.repeats else ""
+    who = " and ".join(f"{role.value}s" for role in Role if role in step.roles)
+    return f"{when}: {_rung(step.rung)}, {who}, {how}{again}"
+
+
+def _notes(policy: Policy) -> list[str]:
+    return [f"{role.value}s of {_rung(rung)} are never told" for rung, role in policy.never_told]
+
+
+def _rung(rung: int) -> str:
+    return "every site" if rung == EVERYWHERE else f"tier {rung}"
+
+
+def _facts(one: InForce) -> dict[str, Any]:
+    steps = [step.to_dict() | {"words": words(step)} for step in one.policy.steps]
+    return {"worksite": one.worksite.code if one.worksite else None, "steps": steps, "notes": _notes(one.policy)}

@@ -1,0 +1,36 @@
+"""Bundles: several alerts to one phone in one text, which one of their sends carries."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hotline.services import scene as scenes
+from hotline.services.alert_texts import AlertTexts
+from hotline.store import alerts, contacts, incidents, sends
+from hotline.store.database import Transaction
+from hotline.store.sends import Row
+
+
+class Bundles:
+    """Bundles alerts."""
+
+    def __init__(self, texts: AlertTexts) -> None:
+        self._texts = texts
+
+    def bundle(self, tx: Transaction, rows: Sequence[Row]) -> Row:
+        """Return the first of these alerts' sends with a text that names all of them; it carries the others."""
+        lead, *others = rows
+        if not others and lead.what != AlertTexts.BUNDLE:
+            return lead
+        named = []
+        for row in rows:
+            alert = alerts.get(tx.conn, row.alert_id or "")
+            incident = incidents.get(tx.conn, row.incident_id or "")
+            if alert and incident:
+                named.append((scenes.of(tx, incident), alert))
+        contact = contacts.get(tx, named[0][1].contact_id)
+        if contact is None:
+            raise LookupError("an alert has a contact")
+        sealed = self._texts.several(tx, named, contact)
+        sends.change(tx.conn, lead.id, sealed_body=sealed, what=AlertTexts.BUNDLE)
+        sends.carry(tx.conn, [row.id for row in others], lead.id)
+        return replace(lead, sealed_body=sealed, what=AlertTexts.BUNDLE)

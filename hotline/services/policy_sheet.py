@@ -1,0 +1,98 @@
+"""The policy sheet: the CSV file in which staff say who is told when, read strictly."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from hotline.domain.contacts import EVERYWHERE, LAST_TIER, Role
+from hotline.domain.policies import Policy, PolicyStep
+from hotline.services.sheets import Faults, Row, rows
+
+ALL_SITES = "*"
+_COLUMNS = ("worksite", "whom", "after")
+_RUNGS = {str(tier): tier for tier in range(1, LAST_TIER + 1)} | {"*": EVERYWHERE}
+_ROLES = {"": frozenset(Role), "both": frozenset(Role)} | {role.value: frozenset({role}) for role in Role}
+_YES = {"": True, "yes": True, "no": False}
+# Beyond this nobody is told in time; a slip such as 500 for 5 is caught.
+_LONGEST = 240
+_MOST_REPEATS = 20
+
+
+def read(path: Path, faults: Faults, sites: Mapping[str, str]) -> dict[str | None, Policy]:
+    """Read the policies by worksite id (None: of every worksite without its own).
+
+    Args:
+        sites: worksite ids by code.
+    """
+    steps: dict[str | None, list[tuple[Row, PolicyStep]]] = {}
+    for row in rows(path, _COLUMNS, faults):
+        where = _where(row, faults, sites)
+        if step := _step(row, faults):
+            for site in where:
+                _add(steps.setdefault(site, []), row, step, faults)
+    return {site: _policy(lines, faults) for site, lines in steps.items()}
+
+
+def _where(row: Row, faults: Faults, sites: Mapping[str, str]) -> list[str | None]:
+    codes = row.cells["worksite"].upper().split()
+    if codes == [ALL_SITES]:
+        return [None]
+    if not codes or ALL_SITES in codes:
+        row.fault(faults, "worksite", "codes with spaces between them are expected, or * for all others")
+    for code in codes:
+        if code not in sites and code != ALL_SITES:
+            row.fault(faults, "worksite", f"{code} is no worksite")
+    return [sites[code] for code in codes if code in sites]
+
+
+def _step(row: Row, faults: Faults) -> PolicyStep | None:
+    rung = _RUNGS.get(row.cells["whom"])
+    roles = _ROLES.get(row.cells.get("role", "").lower())
+    texts = _YES.get(row.cells.get("text", "").lower())
+    if rung is None:
+        row.fault(faults, "whom", "1, 2 or 3 is expected, or * for the people of every worksite")
+    if roles is None:
+        row.fault(faults, "role", "rep, supervisor or both is expected")
+    if texts is None:
+        row.fault(faults, "text", "yes or no is expected")
+    after = _number(row, faults, "after", _LONGEST)
+    call = _number(row, faults, "call", _LONGEST) if row.cells.get("call") else None
+    repeats = _number(row, faults, "repeats", _MOST_REPEATS) if row.cells.get("repeats") else 0
+    every = _number(row, faults, "every", _LONGEST, least=1) if row.cells.get("every") else 0
+    if texts is False and not row.cells.get("call"):
+        row.fault(faults, "text", "no text and no call: write yes, or say under call after how many minutes")
+    if repeats and not row.cells.get("every"):
+        row.fault(faults, "every", "after how many minutes they are asked again is expected")
+    if rung is None or roles is None or texts is None or None in (after, repeats, every):
+        return None
+    return PolicyStep(
+        rung, _minutes(after), roles, texts, None if call is None else _minutes(call), repeats or 0, _minutes(every)
+    )
+
+
+def _number(row: Row, faults: Faults, column: str, most: int, least: int = 0) -> int | None:
+    text = row.cells[column]
+    if text.isascii() and text.isdecimal() and least <= int(text) <= most:
+        return int(text)
+    row.fault(faults, column, f"a whole number from {least} to {most} is expected")
+    return None
+
+
+def _minutes(number: int | None) -> timedelta:
+    return timedelta(minutes=number or 0)
+
+
+def _add(lines: list[tuple[Row, PolicyStep]], row: Row, step: PolicyStep, faults: Faults) -> None:
+    twice = [other for other, known in lines if known.rung == step.rung and known.roles & step.roles]
+    if twice:
+        row.fault(faults, "whom", f"the same people as in line {twice[0].line}: repeats ask them again")
+    else:
+        lines.append((row, step))
+
+
+def _policy(lines: list[tuple[Row, PolicyStep]], faults: Faults) -> Policy:
+    ordered = sorted(lines, key=lambda line: (line[1].after, line[1].rung))
+    row, first = ordered[0]
+    if first.after:
+        row.fault(faults, "after", "somebody must be told at once: the first step of a worksite has 0")
+    return Policy(tuple(step for _, step in ordered))
