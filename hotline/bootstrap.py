@@ -23,9 +23,11 @@ from hotline.services.calls import Calls
 from hotline.services.claims import Claims
 from hotline.services.clock import Clock
 from hotline.services.conversations import Conversations
+from hotline.services.doctor import Doctor
 from hotline.services.drills import Drills
 from hotline.services.failures import Failures
 from hotline.services.followups import Followups
+from hotline.services.health import Health
 from hotline.services.incidents import Incidents
 from hotline.services.news import News
 from hotline.services.outbox import Outbox
@@ -39,6 +41,7 @@ from hotline.services.sends import Sends
 from hotline.services.steps import Steps
 from hotline.services.talks import Talks
 from hotline.services.updates import Updates
+from hotline.services.verification import Verification
 from hotline.store.database import Database
 from hotline.store.sessions import Sessions
 
@@ -90,22 +93,25 @@ class Hotline:
         self.signature = Signature(settings.carrier)
         outbox = Outbox(self.flows, self.jobs, self.timing, now, settings.speaker.timezone)
         # A messaging service cannot call: without a number of our own people are texted only.
+        number = settings.carrier.twilio_phone_number
+        self.verification = Verification(
+            self.database, outbox, now, settings.speaker.timezone, settings.speaker.hotline_name,
+            f"{settings.carrier.public_url}/contact.vcf" if number else None,
+        )  # fmt: skip
         policies = Policies(settings.carrier.time_scale)
-        callouts = Callouts(outbox, policies, now, enabled=bool(settings.carrier.twilio_phone_number))
+        callouts = Callouts(outbox, policies, now, enabled=bool(number))
         texts = self._texts = AlertTexts(outbox, now)
         updates = Updates(outbox, texts)
         alerting = Alerts(outbox, texts, callouts, policies, self.timing, now)
         news = News(outbox, texts, self.sessions, self.timing, now)
         self.drills = Drills(self.database, alerting, policies, self.timing, now)
         life = Incidents(outbox, alerting, updates, news, policies, self.drills, self.timing, now)
-        self.talks = Talks(
-            self.database, outbox, texts, news, self.timing, now, enabled=bool(settings.carrier.twilio_phone_number)
-        )
+        self.talks = Talks(self.database, outbox, texts, news, self.timing, now, enabled=bool(number))
         reporting = Reports(life, alerting, texts, updates, self.talks, self.timing, now)
         followups = Followups(outbox, self.timing, now)
-        self._failures = Failures(callouts, now)
+        self._failures = Failures(callouts, self.verification, now)
         actions = Actions(self.database, self.engine, reporting, followups, self.flows, now)
-        answers = Answers(outbox, texts, alerting, life, news, self.drills, self.timing, now)
+        answers = Answers(outbox, texts, alerting, life, news, self.drills, self.verification, self.timing, now)
         self.alert_calls = AlertCalls(self.database, texts, answers, self.talks, settings.speaker.hotline_name, now)
         self.conversations = Conversations(
             self.database, self.sessions, self.engine, self.places, actions, answers, reporting, now
@@ -124,6 +130,8 @@ class Hotline:
         self.steps = Steps(
             self.database, outbox, alerting, life, news, reporting, followups, self.drills, self.timing, now
         )
+        self.health = Health(self.database, self.sessions, self.jobs, now)
+        self.doctor = Doctor(self.database, self.health, now, calls=bool(number))
         self.retention = Retention(self.database, self.timing, now)
 
     @cached_property
@@ -139,4 +147,4 @@ class Hotline:
     @cached_property
     def clock(self) -> Clock:
         """Return what happens at every tick of the clock."""
-        return Clock(self.database, self.steps, self.delivery, self.jobs, self.now)
+        return Clock(self.database, self.steps, self.delivery, self.verification, self.jobs, self.now)

@@ -23,6 +23,7 @@ from hotline.bootstrap import Hotline, Settings
 from hotline.services.directory import Change, Directory
 from hotline.simulator import RunningSimulator, start_in_thread
 from hotline.simulator import Settings as SimulatorSettings
+from hotline.store import verifications
 from hotline.web.app import create_app
 from tests.carrier import check_request, check_twiml
 from tests.handsets import Phone
@@ -119,13 +120,17 @@ class Building:
             "OFFICE_PHONE": OFFICE,
         }
 
-    def directory(self, folder: Path, worksites: str, contacts: str, **options: Any) -> Change:
-        """Import a directory from the text of two CSV files."""
+    def directory(
+        self, folder: Path, worksites: str, contacts: str, *, verified: bool = True, **options: Any
+    ) -> Change:
+        """Import a directory from the text of two CSV files, whose people have answered their codes or have not."""
         (folder / "worksites.csv").write_text(worksites, encoding="utf-8")
         (folder / "contacts.csv").write_text(contacts, encoding="utf-8")
         change = Directory(
             self.hotline.database, "America/Los_Angeles", "US", ("en", "es"), frozenset(), self.now
         ).load(folder / "worksites.csv", folder / "contacts.csv", **options)
+        if verified and not options.get("dry_run"):
+            self.hotline.database.write(lambda tx: verifications.verify_all(tx.conn, self.now()))
         self.hotline.places.forget()
         for row in csv.DictReader(contacts.splitlines()):
             self._phones[row["name"].split()[0].lower()] = Phone(self, row["phone"], row["name"].split()[0])

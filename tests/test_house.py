@@ -30,9 +30,16 @@ PARTS = {
     config.Speaker: "worker", config.Carrier: "clock", config.Web: "serve", config.Logging: "clock",
 }  # fmt: skip
 # Written in full by the code that uses them, in parts: `details.1` to `details.5`.
-IN_PARTS = {f"details.{choice}" for choice in range(1, 6)}
+IN_PARTS = {f"details.{choice}" for choice in range(1, 6)} | {"role.rep", "role.supervisor"}
 # The methods of use cases that are handed the key of a message.
-SAYING = {"word", "tell", "update_once", "to_contact", "to_reporter", "for_role", "_say", "_end"}
+SAYING = {"word", "tell", "to_contact", "to_reporter", "for_role", "once_more"} | {
+    "_say",
+    "_said",
+    "_said_to_reporter",
+    "_end",
+    "_over",
+    "_word",
+}
 
 
 def tracked(*patterns: str) -> list[Path]:

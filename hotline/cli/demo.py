@@ -27,6 +27,7 @@ from hotline.bootstrap import Settings, utc_now
 from hotline.cli import people
 from hotline.errors import HotlineError
 from hotline.services.directory import Directory
+from hotline.store import verifications
 from hotline.store.database import Database
 from hotline.store.schema import upgrade
 
@@ -165,6 +166,7 @@ def _fill(environ: Mapping[str, str]) -> None:
     speaker = settings.speaker
     importer = Directory(database, speaker.timezone, speaker.country, load().languages, frozenset(), utc_now)
     importer.load(people.WORKSITES, people.CONTACTS, consent="the sample directory")
+    database.write(lambda tx: verifications.verify_all(tx.conn, utc_now()))
     database.close()
 
 

@@ -1,7 +1,9 @@
-"""`hotline db upgrade` and `hotline directory import`: what is stored, brought up to date."""
+"""`hotline db upgrade` and `hotline directory …`: what is stored, brought up to date and read."""
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,6 +14,9 @@ from hotline.bootstrap import utc_now
 from hotline.cli import stored
 from hotline.domain.answers import DUTY
 from hotline.services.directory import Change, Directory
+from hotline.services.people import Listed, listed
+from hotline.services.verification import AGAIN_AFTER
+from hotline.store import verifications
 from hotline.store.database import make_engine
 from hotline.store.schema import upgrade
 
@@ -52,6 +57,40 @@ def directory_import(worksites: Path, contacts: Path, dry_run: bool, consent: st
         change = importer.load(worksites, contacts, dry_run=dry_run, consent=consent, remove_missing=remove_missing)
     for line in _lines(change, dry_run, remove_missing):
         click.echo(line)
+
+
+@directory.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def directory_list(as_json: bool) -> None:
+    """List the contacts: where they answer for, how they can be reached, and whether their phone has answered."""
+    with stored.opened() as database, database.reading() as tx:
+        people = listed(tx)
+    if as_json:
+        click.echo(json.dumps([_facts(one) for one in people], ensure_ascii=False))
+        return
+    if not people:
+        click.echo("nobody yet: run `hotline directory import`")
+    for one in people:
+        who = one.contact
+        click.echo(
+            f"{who.shown}, {who.role.value}, tier {who.tier}: {' '.join(one.codes) or 'no worksite'}; {one.reach}"
+        )
+
+
+@directory.command("verify")
+def directory_verify() -> None:
+    """Let everybody who has not answered a code for a day be sent a new one, between 08:00 and 20:00."""
+    with stored.opened() as database:
+        count = database.write(lambda tx: verifications.ask_again(tx.conn, utc_now() - AGAIN_AFTER))
+    click.echo(f"{count} contacts are sent a new code" if count else "nobody: all have answered, or were asked today")
+
+
+def _facts(one: Listed) -> dict[str, Any]:
+    who = one.contact
+    return {
+        "name": who.name, "role": who.role.value, "tier": who.tier, "language": who.language, "worksites": one.codes,
+        "texts": who.textable, "calls": who.callable, "opted_out": one.phone.opted_out, "verified": who.verified,
+    }  # fmt: skip
 
 
 def _lines(change: Change, dry_run: bool, remove_missing: bool) -> list[str]:

@@ -103,7 +103,7 @@ def _missing(one: Reach) -> str:
 
 
 def _name(one: Reach) -> str:
-    return f"{one.contact.name} ({one.contact.role.value}, tier {one.contact.tier})"
+    return f"{one.contact.shown} ({one.contact.role.value}, tier {one.contact.tier})"
 
 
 def _people(count: int) -> str:
@@ -131,6 +131,7 @@ def _facts(report: DrillReport) -> dict[str, Any]:
 def _person(one: Reach) -> dict[str, Any]:
     return {
         "name": one.contact.name,
+        "verified": one.contact.verified,
         "role": one.contact.role.value,
         "tier": one.contact.tier,
         "channel": one.channel,

@@ -60,7 +60,7 @@ def _changed(change: Change, dry_run: bool) -> list[str]:
 def _line(duty: Duty) -> str:
     hours = "; ".join(in_words(duty.hours)) or "always"
     now = "off duty now" if duty.contact.off_duty else "on duty now"
-    return f"{duty.contact.name}, {duty.contact.role}: {hours} ({now}{', by their own word' if duty.by_word else ''})"
+    return f"{duty.contact.shown}, {duty.contact.role}: {hours} ({now}{', by their own word' if duty.by_word else ''})"
 
 
 def _facts(roster: Roster) -> dict[str, Any]:

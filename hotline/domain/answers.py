@@ -28,16 +28,18 @@ _SUPERVISORS_MAY = frozenset({Letter.TAKE, Letter.PASS})
 
 _LETTER = re.compile(r"#?\s*(\d{1,2})?\s*([aphfc?])\s*[.!]*", re.IGNORECASE)
 _DUTY = re.compile(r"(on|off)\s*[.!]*", re.IGNORECASE)
+_CODE = re.compile(r"(\d{3})[ -]?(\d{3})[.!]*")
 _WORDS = re.compile(r"#?\s*(\d{1,2})(?!\d)[\s,.:;)-]*(\S.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An alert's number (None where left out) with either a letter or words."""
+    """An alert's number (None where left out) with either a letter or words; or the code that a contact was sent."""
 
     number: int | None
     letter: Letter | None = None
     words: str = ""
+    code: str = ""
 
 
 def read(text: str) -> Answer | None:
@@ -49,6 +51,8 @@ def read(text: str) -> Answer | None:
     if match := _LETTER.fullmatch(text):
         number, letter = match.groups()
         return Answer(int(number) if number else None, Letter(letter.upper()))
+    if match := _CODE.fullmatch(text):
+        return Answer(None, code="".join(match.groups()))
     if match := _DUTY.fullmatch(text):
         return Answer(None, Letter(match[1].upper()))
     if (match := _WORDS.fullmatch(text)) and re.search(r"[^\W\d_]", match[2]):

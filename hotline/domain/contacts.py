@@ -35,6 +35,8 @@ class Contact:
     textable: bool  # False after STOP, or when the number turned out to take no texts
     off_duty: bool = False  # by their own word, or by their hours at the worksite in question
     callable: bool = False  # True where the consent covers a call, and there is a number to call from
+    called_after_stop: bool = False  # the consent covers calls even then
+    verified: bool = False  # this phone has answered
 
     @property
     def reachable(self) -> bool:
@@ -50,6 +52,11 @@ class Contact:
     def first_name(self) -> str:
         """Return the only part of the name that reporters hear."""
         return self.name.split()[0]
+
+    @property
+    def shown(self) -> str:
+        """Return the name as staff see it: it says where the phone has not answered yet."""
+        return self.name if self.verified else f"{self.name} (unverified)"
 
     @property
     def rung(self) -> int:

@@ -23,6 +23,9 @@ class Kind(StrEnum):
     REPORTER = "reporter"
     COPY = "copy"
     RESOURCES = "resources"
+    CODE = "code"
+    CODE_CALL = "code call"
+    CARD = "card"
 
 
 # The text by which somebody hears of an incident or a drill.
@@ -31,7 +34,7 @@ URGENCY: Mapping[Kind, int] = {kind: place for place, kind in enumerate(Kind)}
 
 
 # What is placed as a call.
-VOICE = frozenset({Kind.CALL, Kind.TALK})
+VOICE = frozenset({Kind.CALL, Kind.TALK, Kind.CODE_CALL})
 
 
 class SendState(StrEnum):
@@ -98,6 +101,8 @@ def validity(kind: Kind, timing: Timing) -> timedelta:
     return {
         Kind.ALERT: timing.valid_alert,
         Kind.DRILL: timing.valid_alert,
+        Kind.CODE: timing.valid_resources,
+        Kind.CARD: timing.valid_resources,
         Kind.COPY: timing.valid_resources,
         Kind.RESOURCES: timing.valid_resources,
     }.get(kind, timing.valid_update)
@@ -121,8 +126,8 @@ _RANK = {
     "delivered": 4, "undelivered": 4, "failed": 4, "canceled": 4, "read": 5,
 }  # fmt: skip
 FAILURES = frozenset({"undelivered", "failed", "canceled"})
-# What a call is for; a rep's consent covers calls even after STOP.
-CALL_REP, CALL_SUPERVISOR = "call-rep", "call-supervisor"
+# Whether a person's consent covers calls even after STOP, as a rep's usually does.
+CALL_ANYWAY, CALL_UNLESS_STOPPED = "call-rep", "call-supervisor"
 CALL_OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 

@@ -24,7 +24,7 @@ _TIMEOUT = (3.05, 12.0)
 # Seconds that a phone rings: most voicemails answer after 25.
 _RINGING = 20
 # Where a call's words come from when it is picked up.
-_SPEAKS = {Kind.CALL: "alert", Kind.TALK: "talk"}
+_SPEAKS = {Kind.CALL: "alert", Kind.TALK: "talk", Kind.CODE_CALL: "code"}
 # Clocks differ: a text that bears a time this long before its send may still be it.
 _SLACK = timedelta(minutes=2)
 # The carrier's largest page. It lists the newest first, as far as it says; no phone gets so many in minutes.

@@ -16,6 +16,7 @@ EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 # Seconds of silence after a prompt: long enough to find a key with shaking hands.
 _PATIENCE = 6
+_DIGITS = {"place": 4, "code": 6}
 # Seconds that a phone rings which a call connects to: most voicemails answer after 25.
 _RINGING = 20
 # Seconds of silence that end what a caller says; "auto" is refused beside a speech model (13335).
@@ -45,14 +46,15 @@ def ask(prompts: Sequence[tuple[str, str]], action: str, expects: str, likely: I
     Args:
         prompts: pairs of language and words, spoken in order.
         action: the URL of the next turn; it is asked for silence too.
-        expects: "key" for one key, "menu" for a key or spoken words, "place" for a worksite's four digits or its name.
+        expects: "key" for one key, "menu" for a key or spoken words, "place" for a worksite's four digits or its name,
+            "code" for the six digits of a code.
         likely: words that a caller is likely to say; they help the carrier to hear them.
     """
     response = VoiceResponse()
     waiting = {"action": action, "method": "POST", "timeout": _PATIENCE, "action_on_empty_result": True}
     # `#` and `*` are keys of ours, so no key may finish the input.
-    waiting |= {"num_digits": 4 if expects == "place" else 1, "finish_on_key": ""}
-    if expects == "key":
+    waiting |= {"num_digits": _DIGITS.get(expects, 1), "finish_on_key": ""}
+    if expects in ("key", "code"):
         gather = Gather(input="dtmf", **waiting)
     else:
         speech = table()[prompts[-1][0]].speech

@@ -21,6 +21,7 @@ from hotline.services.incidents import Incidents
 from hotline.services.news import News
 from hotline.services.outbox import Facts, Outbox
 from hotline.services.scene import Scene
+from hotline.services.verification import Verification
 from hotline.store import alerts, contacts, incidents, shifts, timeline, timers
 from hotline.store.database import Transaction
 from hotline.store.timeline import Event, What
@@ -61,6 +62,7 @@ class Answers:
         life: Incidents,
         news: News,
         drills: Drills,
+        verification: Verification,
         timing: Timing,
         now: Callable[[], datetime],
     ) -> None:
@@ -70,6 +72,7 @@ class Answers:
         self._life = life
         self._news = news
         self._drills = drills
+        self._verification = verification
         self._timing = timing
         self._now = now
         self._letters: dict[Letter, Callable[[_Case], str]] = {
@@ -86,7 +89,10 @@ class Answers:
         contact = contacts.by_phone(tx, phone_index)
         if contact is None:
             return None
+        if given.code:
+            return self._verification.confirm(tx, contact, given.code)
         if given.letter in DUTY:
+            self._verification.answered(tx, contact)
             return self._duty(tx, contact, on=given.letter is Letter.ON_DUTY)
         since = self._now() - self._timing.number_rest
         mine = alerts.on_phones(tx.conn, [contact.id], since)
@@ -126,6 +132,8 @@ class Answers:
         return self._drill(case) if case.scene.incident.drill else self._letters[letter](case)
 
     def _case(self, tx: Transaction, contact: Contact, alert: Alert, *, spoken: bool = False) -> _Case:
+        # Whoever answers an alert has shown that their phone works.
+        self._verification.answered(tx, contact)
         scene = scenes.hold(tx, alert.incident_id)
         current = alerts.get(tx.conn, alert.id)
         if scene is None or current is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hotline.domain.incidents import Incident
-from hotline.domain.sends import CALL_REP, VOICE, Kind, Outcome, Send, SendState, wanted
+from hotline.domain.sends import CALL_ANYWAY, VOICE, Kind, Outcome, Send, SendState, wanted
 from hotline.errors import Unreadable
 from hotline.services.bundles import Bundles
 from hotline.services.failures import Failures
@@ -115,7 +115,7 @@ def opened(tx: Transaction, row: Row) -> Send | None:
 def _refused(row: Row, phone: phones.Phone) -> Outcome | None:
     """Return why a phone must not be sent this, as far as we know; whether a call may follow STOP was asked before."""
     if row.kind in VOICE:
-        return Outcome.OPTED_OUT if phone.opted_out and row.what != CALL_REP else None
+        return Outcome.OPTED_OUT if phone.opted_out and row.what != CALL_ANYWAY else None
     if phone.textable:
         return None
     return Outcome.OPTED_OUT if phone.opted_out else Outcome.DEAD_NUMBER

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from hotline.queue.jobs import Job, Jobs, QueueName
 from hotline.services.sends import Sends
 from hotline.services.steps import Steps
+from hotline.services.verification import Verification
 from hotline.store import heartbeats
 from hotline.store.database import Database
 
 # A worker takes a send within milliseconds; what waits this long has no worker coming.
 _GRACE = timedelta(seconds=2)
+_ASK_EVERY = timedelta(seconds=5)
 _ERASE_EVERY = timedelta(hours=1)
 
 
@@ -18,13 +20,21 @@ class Clock:
     """Owns time. Two clocks are as safe as one: every step and every send is claimed."""
 
     def __init__(
-        self, database: Database, steps: Steps, delivery: Sends, jobs: Jobs, now: Callable[[], datetime]
+        self,
+        database: Database,
+        steps: Steps,
+        delivery: Sends,
+        verification: Verification,
+        jobs: Jobs,
+        now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._steps = steps
         self._delivery = delivery
+        self._verification = verification
         self._jobs = jobs
         self._now = now
+        self._asked_at: datetime | None = None
         self._erased_at: datetime | None = None
 
     def tick(self) -> None:
@@ -38,6 +48,9 @@ class Clock:
         self._steps.run_due()
         self._delivery.deliver(due_before=now - _GRACE)
         self._delivery.settle()
+        if self._asked_at is None or now - self._asked_at >= _ASK_EVERY:
+            self._asked_at = now
+            self._verification.ask_due()
         if self._erased_at is None or now - self._erased_at >= _ERASE_EVERY:
             self._erased_at = now
             self._jobs.put(QueueName.MAINTENANCE, Job.ERASE)

@@ -148,7 +148,17 @@ class _Plan:
             sheet.fault(faults, "worksites", f"{code} is no worksite")
         entry_id = contacts.id_of(self._tx, sheet.phone) or new_id()
         ids = frozenset(codes[code] for code in sheet.codes & codes.keys())
-        return Entry(entry_id, sheet.name, sheet.phone, sheet.role, sheet.language, sheet.tier, sheet.everywhere, ids)
+        return Entry(
+            entry_id,
+            sheet.name,
+            sheet.phone,
+            sheet.role,
+            sheet.language,
+            sheet.tier,
+            sheet.everywhere,
+            ids,
+            sheet.calls,
+        )
 
     def _require_last_resort(self, faults: Faults) -> None:
         left = self.people + ([] if self._remove else self._absent_people())

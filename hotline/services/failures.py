@@ -7,6 +7,7 @@ from hotline import logs
 from hotline.domain.sends import ASKING, Kind, Outcome, SendState
 from hotline.gateway import errors
 from hotline.services.callouts import Callouts
+from hotline.services.verification import Verification
 from hotline.store import alerts, phones, sends, timeline
 from hotline.store.database import Transaction
 from hotline.store.sends import Row
@@ -18,8 +19,9 @@ log = logs.get(__name__)
 class Failures:
     """Records failures; each one ends as a state that somebody can see."""
 
-    def __init__(self, callouts: Callouts, now: Callable[[], datetime]) -> None:
+    def __init__(self, callouts: Callouts, verification: Verification, now: Callable[[], datetime]) -> None:
         self._callouts = callouts
+        self._verification = verification
         self._now = now
 
     def fail(self, tx: Transaction, row: Row, code: int | None, outcome: Outcome) -> None:
@@ -39,6 +41,8 @@ class Failures:
                 self._callouts.missed(tx, row.alert_id, row.incident_id)
             else:
                 self._callouts.text_failed(tx, row.alert_id, row.incident_id)
+        if row.kind is Kind.CODE and outcome is Outcome.DEAD_NUMBER:
+            self._verification.text_failed(tx, row)
         meaning = errors.meaning(code) if code else outcome.value
         (log.error if outcome is Outcome.MISCONFIGURED else log.warning)(
             "a send failed", ref=row.id, kind=row.kind.value, code=code, meaning=meaning

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flows.engine import Flows
 from hotline.domain.contacts import Contact
-from hotline.domain.sends import CALL_REP, CALL_SUPERVISOR, Kind, SendState, While, keep
+from hotline.domain.sends import CALL_ANYWAY, CALL_UNLESS_STOPPED, Kind, SendState, While, keep
 from hotline.domain.timing import Timing
 from hotline.domain.worksites import Worksite
 from hotline.queue.jobs import Job, Jobs, QueueName
@@ -60,11 +60,13 @@ class Outbox:
         what: str,
         facts: Facts,
         *,
-        incident_id: str,
-        alert_id: str,
+        incident_id: str | None = None,
+        alert_id: str | None = None,
         while_: While = While.LIVE,
         kind: Kind = Kind.UPDATE,
         before: str | None = None,
+        once: str | None = None,
+        due_at: datetime | None = None,
     ) -> sends.Row:
         """Return one text to a rep or supervisor, in their language; it begins with the message `before`."""
         body = self.word(what, contact.language, **facts)
@@ -73,19 +75,27 @@ class Outbox:
         row = self._row(
             kind, what, tx.vault.seal(Drawer.CONTACTS, body), contact.phone_index, contact.sealed_phone, while_
         )
-        return replace(row, incident_id=incident_id, alert_id=alert_id)
+        row = replace(row, incident_id=incident_id, alert_id=alert_id, once=once)
+        return replace(row, due_at=due_at, expires_at=due_at + keep(kind, self._timing)) if due_at else row
 
     def call_to(self, contact: Contact, *, incident_id: str, alert_id: str, due_at: datetime) -> sends.Row:
         """Return one call to a rep or supervisor; what it says is made when they pick up."""
-        what = CALL_REP if contact.is_rep else CALL_SUPERVISOR
+        what = CALL_ANYWAY if contact.called_after_stop else CALL_UNLESS_STOPPED
         row = self._row(Kind.CALL, what, None, contact.phone_index, contact.sealed_phone, While.WAITING)
         expires_at = due_at + keep(Kind.CALL, self._timing)
         return replace(row, incident_id=incident_id, alert_id=alert_id, due_at=due_at, expires_at=expires_at)
 
     def talk_to(self, contact: Contact, *, incident_id: str, alert_id: str) -> sends.Row:
         """Return one call to a rep who wants to talk with the reporter, and may."""
-        row = self._row(Kind.TALK, CALL_REP, None, contact.phone_index, contact.sealed_phone, While.LIVE)
+        row = self._row(Kind.TALK, CALL_ANYWAY, None, contact.phone_index, contact.sealed_phone, While.LIVE)
         return replace(row, incident_id=incident_id, alert_id=alert_id)
+
+    def code_call(self, contact: Contact, due_at: datetime) -> sends.Row:
+        """Return one call to a new contact whose phone takes no texts; it reads out their code."""
+        row = self._row(
+            Kind.CODE_CALL, CALL_UNLESS_STOPPED, None, contact.phone_index, contact.sealed_phone, While.ALWAYS
+        )
+        return replace(row, due_at=due_at, expires_at=due_at + keep(Kind.CODE_CALL, self._timing))
 
     def to_reporter(
         self,

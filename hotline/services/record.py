@@ -58,7 +58,7 @@ class Record:
                 )
             events = timeline.of_incident(tx.conn, found[0].id)
             people = contacts.by_ids(tx, {event.contact_id for event in events if event.contact_id})
-            names = {id: person.name for id, person in people.items()}
+            names = {id: person.shown for id, person in people.items()}
             return self._summary(tx, found[0]), [Entry(event, names.get(event.contact_id or "")) for event in events]
 
     @staticmethod
@@ -66,4 +66,4 @@ class Record:
         taker = contacts.by_ids(tx, [incident.taken_by]).get(incident.taken_by) if incident.taken_by else None
         site = worksites.get(tx.conn, incident.worksite_id) if incident.worksite_id else None
         told = len(alerts.of_incident(tx.conn, incident.id))
-        return Summary(incident.id[:SHORT], incident, site, told, taker.name if taker else None)
+        return Summary(incident.id[:SHORT], incident, site, told, taker.shown if taker else None)

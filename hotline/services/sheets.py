@@ -13,6 +13,7 @@ from hotline.domain.worksites import Worksite, code_fault
 from hotline.errors import DirectoryFaults
 
 _SITE_COLUMNS = ("code", "name", "address", "agency", "timezone")
+_CALLS = {"": None, "yes": True, "no": False}
 _CONTACT_COLUMNS = ("name", "role", "phone", "language", "worksites", "tier")
 
 
@@ -63,6 +64,7 @@ class ContactSheet(Row):
     tier: int
     everywhere: bool
     codes: frozenset[str]
+    calls: bool | None
 
 
 def read_worksites(
@@ -120,13 +122,16 @@ def read_contacts(path: Path, faults: Faults, country: str, languages: Sequence[
             row.fault(faults, "worksites", "codes with spaces between them are expected, or *")
         elif "*" in codes and len(codes) > 1:
             row.fault(faults, "worksites", "either * or codes are expected, not both")
+        calls = row.cells.get("calls", "").lower()
+        if calls not in _CALLS:
+            row.fault(faults, "calls", "yes or no is expected, or nothing for what is usual for the role")
         phone = phone_in(row, faults, "phone", country)
         if phone in sheets:
             row.fault(faults, "phone", f"the same as in line {sheets[phone].line}: one person, one line, one role")
         elif phone and role in set(Role) and language in languages and row.cells["tier"] in {"1", "2", "3"}:
             sheets[phone] = ContactSheet(
-                row.file, row.line, row.cells,
-                row.cells["name"], Role(role), phone, language, int(row.cells["tier"]), codes == {"*"}, codes - {"*"},
+                row.file, row.line, row.cells, row.cells["name"], Role(role), phone, language,
+                int(row.cells["tier"]), codes == {"*"}, codes - {"*"}, _CALLS.get(calls),
             )  # fmt: skip
     return list(sheets.values())
 

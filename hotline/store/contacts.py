@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     Boolean,
     Column,
+    Connection,
     ForeignKey,
     Index,
     Integer,
@@ -47,8 +48,12 @@ contacts = Table(
     Column("everywhere", Boolean, nullable=False),
     Column("consent", Text),  # where it came from, in the staff's words
     Column("consent_at", UtcDateTime),
+    Column("calls", Boolean),  # whether the consent covers calls; NULL: as is usual for the role
     Column("off_since", UtcDateTime),  # off duty by their own word, until they say otherwise
     Column("on_since", UtcDateTime),  # on duty by their own word outside their hours, for some time
+    Column("code", String(6)),  # sent to be answered
+    Column("code_at", UtcDateTime),
+    Column("verified_at", UtcDateTime),
     # Removed people keep their row while incidents name them; they are told nothing.
     Column("active", Boolean, nullable=False, default=True),
 )
@@ -74,6 +79,7 @@ class Entry:
     tier: int
     everywhere: bool
     worksites: frozenset[str]
+    calls: bool | None = None  # whether the consent covers calls; None: as is usual for the role
 
 
 _TEXTABLE = and_(phones.c.opted_out_at.is_(None), phones.c.dead_at.is_(None)).label("textable")
@@ -97,6 +103,7 @@ _BY_IDS = _ALL.where(contacts.c.id.in_(bindparam("those", expanding=True)))
 
 
 def _contact(tx: Transaction, row: RowMapping) -> Contact:
+    after_stop = row["calls"] if row["calls"] is not None else Role(row["role"]) in CALLED_AFTER_STOP
     return Contact(
         id=row["id"],
         name=tx.vault.open(row["sealed_name"]),
@@ -108,7 +115,9 @@ def _contact(tx: Transaction, row: RowMapping) -> Contact:
         sealed_phone=row["sealed_phone"],
         textable=bool(row["textable"]),
         off_duty=row["off_since"] is not None,
-        callable=row["opted_out_at"] is None or Role(row["role"]) in CALLED_AFTER_STOP,
+        callable=row["calls"] is not False and (row["opted_out_at"] is None or after_stop),
+        called_after_stop=after_stop,
+        verified=row["verified_at"] is not None,
     )
 
 
@@ -159,14 +168,12 @@ def by_ids(tx: Transaction, ids: Iterable[str]) -> dict[str, Contact]:
 
 def entries(tx: Transaction) -> list[Entry]:
     """Return the active directory as staff know it."""
-    sites: dict[str, set[str]] = {}
-    for row in tx.conn.execute(select(assignments)):
-        sites.setdefault(row.contact_id, set()).add(row.worksite_id)
+    sites = worksites_of(tx.conn)
     rows = tx.conn.execute(select(contacts).where(contacts.c.active == true()))
     return [
         Entry(
             row.id, tx.vault.open(row.sealed_name), tx.vault.open(row.sealed_phone), Role(row.role),
-            row.language, row.tier, row.everywhere, frozenset(sites.get(row.id, ())),
+            row.language, row.tier, row.everywhere, frozenset(sites.get(row.id, ())), row.calls,
         )
         for row in rows
     ]  # fmt: skip
@@ -188,6 +195,7 @@ def save(tx: Transaction, entry: Entry, consent: str | None, at: datetime) -> No
         "language": entry.language,
         "tier": entry.tier,
         "everywhere": entry.everywhere,
+        "calls": entry.calls,
         "active": True,
     }
     if consent is not None:
@@ -198,6 +206,25 @@ def save(tx: Transaction, entry: Entry, consent: str | None, at: datetime) -> No
     for worksite_id in sorted(entry.worksites):
         tx.conn.execute(assignments.insert().values(contact_id=entry.id, worksite_id=worksite_id))
     sheet.keep(tx.conn, entry.id, entry.worksites)
+
+
+def every(tx: Transaction) -> list[Contact]:
+    """Return the active contacts, by tier and name; hours are left aside."""
+    found = [_contact(tx, row) for row in tx.conn.execute(_ACTIVE).mappings()]
+    return sorted(found, key=lambda contact: (contact.tier, contact.name))
+
+
+def worksites_of(conn: Connection) -> dict[str, set[str]]:
+    """Return the ids of the worksites that each contact answers for; those of every site have none."""
+    sites: dict[str, set[str]] = {}
+    for row in conn.execute(select(assignments)):
+        sites.setdefault(row.contact_id, set()).add(row.worksite_id)
+    return sites
+
+
+def off_by_word(conn: Connection) -> set[str]:
+    """Return who is off duty until they say otherwise."""
+    return set(conn.execute(select(contacts.c.id).where(contacts.c.off_since.is_not(None))).scalars())
 
 
 def set_duty(

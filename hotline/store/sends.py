@@ -321,9 +321,12 @@ def call_is_open(conn: Connection, alert_id: str) -> bool:
 
 
 def next_call(conn: Connection, phone_index: str) -> list[Row]:
-    """Return the calls that a phone is still to get, the next one first."""
+    """Return the calls that a phone is still to get, the oldest first."""
     waits = (sends.c.phone_index == phone_index) & (sends.c.kind == Kind.CALL) & (sends.c.state == SendState.PENDING)
-    return [_row(row) for row in conn.execute(select(sends).where(waits).order_by(sends.c.due_at)).mappings()]
+    return [
+        _row(row)
+        for row in conn.execute(select(sends).where(waits).order_by(sends.c.created_at, sends.c.due_at)).mappings()
+    ]
 
 
 def talk_is_open(conn: Connection, alert_id: str) -> bool:

@@ -7,8 +7,8 @@ from flask import Flask, Response, request
 
 from hotline import config, logs
 from hotline.bootstrap import Hotline, Settings
-from hotline.web import health, metrics, phones
-from hotline.web.twilio import guard, sms, status, talk, voice
+from hotline.web import card, health, metrics, phones
+from hotline.web.twilio import code, guard, sms, status, talk, voice
 
 # A text has 1,600 characters; a form with every field of the carrier stays far below this.
 _LARGEST_FORM = 64 * 1024
@@ -23,8 +23,10 @@ def create_app(hotline: Hotline, web: config.Web) -> Flask:
     guard.protect(app, hotline)
     app.register_blueprint(sms.routes(hotline))
     app.register_blueprint(voice.routes(hotline))
+    app.register_blueprint(code.routes(hotline))
     app.register_blueprint(talk.routes(hotline))
     app.register_blueprint(status.routes(hotline))
+    app.register_blueprint(card.routes(hotline))
     app.register_blueprint(health.routes(hotline))
     app.register_blueprint(metrics.routes(hotline, web))
     if web.simulator_url:

@@ -19,7 +19,8 @@ COMMANDS = [
     ["demo"], ["serve"], ["worker"], ["clock"], ["db", "upgrade"], ["directory", "import"], ["ask"], ["evaluate"],
     ["flows", "check"], ["flows", "graph"], ["chat"], ["call"], ["simulator"], ["cards"],
     ["incident", "list"], ["incident", "show"], ["shifts", "import"], ["shifts", "show"],
-    ["policy", "import"], ["policy", "show"], ["drill"],
+    ["policy", "import"], ["policy", "show"], ["drill"], ["doctor"],
+    ["directory", "list"], ["directory", "verify"],
 ]  # fmt: skip
 SETTINGS = ["PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "DATABASE_URL", "REDIS_URL", "DATA_KEYS"]
 

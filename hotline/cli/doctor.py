@@ -1,0 +1,57 @@
+"""`hotline doctor`: what may keep an alert from reaching somebody, and what to do about each fault."""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from hotline import config, logs
+from hotline.bootstrap import Hotline, Settings
+from hotline.errors import ConfigError, HotlineError
+from hotline.services.doctor import Finding, Level
+from hotline.store.schema import require_newest
+
+_GROUPS = (config.Stores, config.Memory, config.Speaker, config.Carrier, config.Web, config.Logging)
+_MARKS = {Level.OK: "ok      ", Level.WARNING: "warning ", Level.FAULT: "FAULT   "}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def doctor(as_json: bool) -> None:
+    """Check settings, stores, queues, the clock and the directory; say what to do about each fault."""
+    logs.configure("ERROR")
+    found = _settings()
+    if all(one.level is Level.OK for one in found):
+        found += _hotline()
+    if as_json:
+        click.echo(json.dumps([{"level": one.level.value, "what": one.what} for one in found], ensure_ascii=False))
+    else:
+        for one in found:
+            click.echo(f"{_MARKS[one.level]}{one.what}")
+    if any(one.level is Level.FAULT for one in found):
+        sys.exit(1)
+
+
+def _settings() -> list[Finding]:
+    faults = []
+    for group in _GROUPS:
+        try:
+            group.read(os.environ)
+        except ConfigError as error:
+            faults += [Finding(Level.FAULT, f"settings: {line}") for line in str(error).split("; ")]
+    return faults or [Finding(Level.OK, "settings")]
+
+
+def _hotline() -> Sequence[Finding]:
+    hotline = Hotline(Settings.read())
+    try:
+        require_newest(hotline.database.engine)
+        hotline.database.vault  # noqa: B018  # wrong DATA_KEYS show here
+    except HotlineError as error:
+        return [Finding(Level.FAULT, f"sql: {error}")]
+    try:
+        return hotline.doctor.findings()
+    finally:
+        hotline.database.close()
