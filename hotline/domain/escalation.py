@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hotline.domain.alerts import NOT_REACHED, UNANSWERED, Alert, AlertState
+from hotline.domain.alerts import NOT_REACHED, UNANSWERED, Alert
 from hotline.domain.contacts import EVERYWHERE, Contact
 from hotline.domain.incidents import Incident
 from hotline.domain.policies import Policy, PolicyStep
@@ -73,7 +73,7 @@ def _hurry(step: PolicyStep, incident: Incident, alerts: Sequence[Alert]) -> boo
     if step.rung in _OWN or incident.confirmed:
         return all(alert.over for alert in alerts)
     # Beyond tier 2 an unconfirmed report waits its time, unless nobody could be reached at all.
-    return all(alert.state is AlertState.FAILED for alert in alerts)
+    return all(alert.state in NOT_REACHED for alert in alerts)
 
 
 def _nobody_answered(alerts: Sequence[Alert]) -> bool:

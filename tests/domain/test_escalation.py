@@ -14,6 +14,7 @@ MARIA, JAMES = contact("maria"), contact("james")
 RUTH, GUS, ELENA = contact("ruth", 2), contact("gus", 3), contact("elena", 1, everywhere=True)
 EVERYBODY = (MARIA, JAMES, RUTH, GUS, ELENA)
 WAITING, FAILED, PASSED, ANSWERED = AlertState.WAITING, AlertState.FAILED, AlertState.PASSED, AlertState.ANSWERED
+MISSED = AlertState.MISSED
 
 
 def step(
@@ -77,6 +78,8 @@ TOLD_2 = {MARIA: WAITING, JAMES: WAITING, RUTH: WAITING}
         pytest.param(6, dict.fromkeys(TOLD_2, PASSED), False, [], id="unconfirmed and all passed: not before ten"),
         pytest.param(6, dict.fromkeys(TOLD_2, PASSED), True, ["gus"], id="confirmed and all passed: tier 3 at once"),
         pytest.param(6, dict.fromkeys(TOLD_2, FAILED), False, ["gus"], id="nobody could be reached: tier 3 at once"),
+        pytest.param(6, dict.fromkeys(TOLD_2, MISSED), False, ["gus"], id="all missed their calls: tier 3 at once"),
+        pytest.param(6, TOLD_2 | {MARIA: MISSED}, False, [], id="not while somebody may still answer"),
     ],
 )
 def test_the_last_resort_follows_after_ten_minutes(
