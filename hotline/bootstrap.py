@@ -98,7 +98,7 @@ class Hotline:
             self.database, outbox, now, settings.speaker.timezone, settings.speaker.hotline_name,
             f"{settings.carrier.public_url}/contact.vcf" if number else None,
         )  # fmt: skip
-        policies = Policies(settings.carrier.time_scale)
+        policies = Policies(self.timing, settings.carrier.time_scale)
         callouts = Callouts(outbox, policies, now, enabled=bool(number))
         texts = self._texts = AlertTexts(outbox, now)
         updates = Updates(outbox, texts)

@@ -53,6 +53,8 @@ def _print(policies: Sequence[InForce]) -> None:
         click.echo(f"{one.worksite.code}, {one.worksite.name}" if one.worksite else "every other worksite")
         for step in one.policy.steps:
             click.echo(f"  {words(step)}")
+        for name, time in sorted(one.policy.windows):
+            click.echo(f"  {name}: {time.total_seconds() / 60:g} min")
         for note in _notes(one.policy):
             click.echo(f"  note: {note}")
 
@@ -82,5 +84,11 @@ def _rung(rung: int) -> str:
 
 
 def _facts(one: InForce) -> dict[str, Any]:
+    windows = {name: time.total_seconds() / 60 for name, time in one.policy.windows}
     steps = [step.to_dict() | {"words": words(step)} for step in one.policy.steps]
-    return {"worksite": one.worksite.code if one.worksite else None, "steps": steps, "notes": _notes(one.policy)}
+    return {
+        "worksite": one.worksite.code if one.worksite else None,
+        "steps": steps,
+        "windows": windows,
+        "notes": _notes(one.policy),
+    }

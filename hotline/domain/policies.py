@@ -4,11 +4,14 @@ A step is whom to text, how long after the report, and how long after its text t
 published one. An incident keeps the policy that it opened with, so an edit never skips anybody in the middle.
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Self
 
 from hotline.domain.contacts import EVERYWHERE, LAST_TIER, Contact, Role
+from hotline.domain.timing import Timing
 
 _NEVER = timedelta(0)
 
@@ -63,11 +66,24 @@ class PolicyStep:
         return cls(**(stored | times | {"call": call, "roles": frozenset(map(Role, stored["roles"]))}))
 
 
+# The windows of an incident's life that a policy may set, by their names in the sheet and in Timing. The ten minutes
+# to take a report back are not among them: the words promise them to workers.
+WINDOWS: Mapping[str, str] = {
+    "unreached": "unreached",
+    "nobody yet": "nobody_yet",
+    "silence": "silence_after_take",
+    "join": "join",
+    "lapse": "lapse",
+    "resources": "resources",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The steps of one ladder, in the order of their times."""
+    """The steps of one ladder, in the order of their times, and those windows that differ from the published ones."""
 
     steps: tuple[PolicyStep, ...]
+    windows: frozenset[tuple[str, timedelta]] = frozenset()  # by their names in the sheet
 
     def place(self, contact: Contact) -> int | None:
         """Return the number of the step that tells a contact, from 0; None if none does."""
@@ -85,17 +101,32 @@ class Policy:
 
     def scaled(self, factor: float) -> "Policy":
         """Return it with all its times multiplied (TIME_SCALE)."""
-        return Policy(
-            tuple(
-                replace(
-                    step,
-                    after=step.after * factor,
-                    call=None if step.call is None else step.call * factor,
-                    every=step.every * factor,
-                )
-                for step in self.steps
+        steps = tuple(
+            replace(
+                step,
+                after=step.after * factor,
+                call=None if step.call is None else step.call * factor,
+                every=step.every * factor,
             )
+            for step in self.steps
         )
+        return Policy(steps, frozenset((name, time * factor) for name, time in self.windows))
+
+    def timing(self, published: Timing) -> Timing:
+        """Return the published times with this policy's windows instead."""
+        return replace(published, **{WINDOWS[name]: time for name, time in self.windows})
+
+    def to_json(self) -> str:
+        """Return it as it is stored; times in minutes."""
+        windows = {name: _minutes(time) for name, time in sorted(self.windows)}
+        return json.dumps({"steps": [step.to_dict() for step in self.steps], "windows": windows})
+
+    @classmethod
+    def from_json(cls, text: str) -> "Policy":
+        """Return what `to_json` wrote."""
+        stored = json.loads(text)
+        windows = frozenset((name, timedelta(minutes=minutes)) for name, minutes in stored["windows"].items())
+        return cls(tuple(PolicyStep.from_dict(step) for step in stored["steps"]), windows)
 
 
 DEFAULT = Policy(

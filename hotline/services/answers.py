@@ -172,7 +172,9 @@ class Answers:
             return self._say(case, "supervisor-noted")
         if incident.waiting:
             self._life.taken(case.tx, case.scene, case.contact)
-            return self._say(case, "taken")
+            silence = self._life.timing(case.tx, incident).silence_after_take
+            # Never 0: with a small TIME_SCALE minutes are seconds.
+            return self._say(case, "taken", count=max(1, round(silence.total_seconds() / 60)))
         if incident.taken_by == case.contact.id:
             return self._say(case, "already-yours")
         taker = contacts.get(case.tx, incident.taken_by)

@@ -75,7 +75,7 @@ class Incidents:
         scene, count = self._alerting.advance(tx, scene)
         self._wait(tx, scene)
         self._put(tx, scene, TimerKind.TOLD, self._timing.told)
-        self._put(tx, scene, TimerKind.LAPSE, self._timing.lapse)
+        self._put(tx, scene, TimerKind.LAPSE, self.timing(tx, scene.incident).lapse)
         return scene, count
 
     def joined(self, tx: Transaction, scene: Scene, report: Report) -> Scene:
@@ -101,7 +101,7 @@ class Incidents:
         scene = self._save(tx, self._with(scene, scene.incident.take(contact.id, now)))
         self._note(tx, scene, What.TAKEN, contact)
         self._stop_waiting(tx, scene)
-        self._put(tx, scene, TimerKind.SILENCE, self._timing.silence_after_take)
+        self._put(tx, scene, TimerKind.SILENCE, self.timing(tx, scene.incident).silence_after_take)
         facts = self._by(scene, contact)
         self._updates.tell(tx, scene, "update-taken", lambda _: facts, but=contact.id)
         self._news.tell(tx, scene, "rep-has-it", "rep-has-it.later", {"name": contact.first_name})
@@ -129,7 +129,7 @@ class Incidents:
             scene = self._real(tx, scene)
             alerts.close(tx.conn, scene.incident.id, None)
             timers.cancel(tx.conn, scene.incident.id, TimerKind.ERASE)
-            self._put(tx, scene, TimerKind.LAPSE, self._timing.lapse)
+            self._put(tx, scene, TimerKind.LAPSE, self.timing(tx, scene.incident).lapse)
         self._stop_waiting(tx, scene)
         if scene.incident.taken_by == contact.id:
             # Another rep who is there does not answer for the one who took it.
@@ -168,7 +168,7 @@ class Incidents:
         count = self._alerting.again(tx, scene)
         scene, more = self._alerting.advance(tx, scene)
         self._wait(tx, scene)
-        self._put(tx, scene, TimerKind.LAPSE, self._timing.lapse)
+        self._put(tx, scene, TimerKind.LAPSE, self.timing(tx, scene.incident).lapse)
         return scene, count + more
 
     def unreached(self, tx: Transaction, scene: Scene) -> Scene:
@@ -182,6 +182,10 @@ class Incidents:
     def touched(self, tx: Transaction, scene: Scene) -> Scene:
         """Something was said: the four hours to its lapse begin anew."""
         return self._save(tx, self._with(scene, replace(scene.incident, last_event_at=self._now())))
+
+    def timing(self, tx: Transaction, incident: Incident) -> Timing:
+        """Return the times of its life, by its policy."""
+        return self._policies.timing(tx, incident)
 
     def _real(self, tx: Transaction, scene: Scene) -> Scene:
         """Cut short the drill that goes on where an incident goes on after all."""
@@ -206,9 +210,9 @@ class Incidents:
 
     def _wait(self, tx: Transaction, scene: Scene) -> None:
         """Set what happens while nobody takes it."""
-        self._put(tx, scene, TimerKind.UNREACHED, self._timing.unreached)
+        self._put(tx, scene, TimerKind.UNREACHED, self.timing(tx, scene.incident).unreached)
         # A flood of reports must not put off the first "nobody has answered yet".
-        self._put(tx, scene, TimerKind.NOBODY_YET, self._timing.nobody_yet, keep_earlier=True)
+        self._put(tx, scene, TimerKind.NOBODY_YET, self.timing(tx, scene.incident).nobody_yet, keep_earlier=True)
 
     def _stop_waiting(self, tx: Transaction, scene: Scene) -> None:
         timers.cancel(tx.conn, scene.incident.id, *_WHILE_WAITING)

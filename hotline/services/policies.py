@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hotline.domain.incidents import Incident
 from hotline.domain.policies import DEFAULT, Policy
+from hotline.domain.timing import Timing
 from hotline.domain.worksites import Worksite
 from hotline.errors import HotlineError
 from hotline.services import policy_sheet
@@ -18,7 +19,9 @@ from hotline.store.database import Database, Transaction
 class Policies:
     """Finds the policy of an incident, with its times multiplied by TIME_SCALE."""
 
-    def __init__(self, time_scale: float) -> None:
+    def __init__(self, timing: Timing, time_scale: float) -> None:
+        """Take the published times, scaled already, and the scale."""
+        self._timing = timing
         self._scale = time_scale
         self._default = DEFAULT.scaled(time_scale)
         self._known: dict[str, Policy] = {}  # a version never changes
@@ -33,6 +36,10 @@ class Policies:
         if version and version not in self._known and (found := policies.get(tx.conn, version)):
             self._known[version] = found.scaled(self._scale)
         return self._known.get(version or "", self._default)
+
+    def timing(self, tx: Transaction, incident: Incident) -> Timing:
+        """Return the times of an incident's life."""
+        return self.of(tx, incident).timing(self._timing) if incident.policy_id else self._timing
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """The policy sheet: the CSV file in which staff say who is told when, read strictly."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from hotline.domain.contacts import EVERYWHERE, LAST_TIER, Role
-from hotline.domain.policies import Policy, PolicyStep
+from hotline.domain.policies import DEFAULT, WINDOWS, Policy, PolicyStep
 from hotline.services.sheets import Faults, Row, rows
 
 ALL_SITES = "*"
@@ -16,6 +17,16 @@ _YES = {"": True, "yes": True, "no": False}
 # Beyond this nobody is told in time; a slip such as 500 for 5 is caught.
 _LONGEST = 240
 _MOST_REPEATS = 20
+_LONGEST_WINDOW = 1440
+_OF_STEPS = ("role", "text", "call", "repeats", "every")
+
+
+@dataclass(slots=True)
+class _Lines:
+    """What the lines of one worksite say."""
+
+    steps: list[tuple[Row, PolicyStep]] = field(default_factory=list)
+    windows: dict[str, timedelta] = field(default_factory=dict)
 
 
 def read(path: Path, faults: Faults, sites: Mapping[str, str]) -> dict[str | None, Policy]:
@@ -24,13 +35,27 @@ def read(path: Path, faults: Faults, sites: Mapping[str, str]) -> dict[str | Non
     Args:
         sites: worksite ids by code.
     """
-    steps: dict[str | None, list[tuple[Row, PolicyStep]]] = {}
+    said: dict[str | None, _Lines] = {}
     for row in rows(path, _COLUMNS, faults):
-        where = _where(row, faults, sites)
-        if step := _step(row, faults):
-            for site in where:
-                _add(steps.setdefault(site, []), row, step, faults)
-    return {site: _policy(lines, faults) for site, lines in steps.items()}
+        lines = [said.setdefault(site, _Lines()) for site in _where(row, faults, sites)]
+        if row.cells["whom"].lower() in WINDOWS:
+            _window(lines, row, faults)
+        elif step := _step(row, faults):
+            for line in lines:
+                _add(line.steps, row, step, faults)
+    return {site: _policy(lines, faults) for site, lines in said.items()}
+
+
+def _window(lines: list[_Lines], row: Row, faults: Faults) -> None:
+    """Take a line that sets a window of an incident's life, such as `unreached`."""
+    name = row.cells["whom"].lower()
+    minutes = _number(row, faults, "after", _LONGEST_WINDOW, least=1)
+    if given := [column for column in _OF_STEPS if row.cells.get(column)]:
+        row.fault(faults, given[0], f"{name} has a time alone: leave this empty")
+    for line in lines:
+        if name in line.windows:
+            row.fault(faults, "whom", f"{name} stands twice for a worksite")
+        line.windows[name] = _minutes(minutes)
 
 
 def _where(row: Row, faults: Faults, sites: Mapping[str, str]) -> list[str | None]:
@@ -50,7 +75,9 @@ def _step(row: Row, faults: Faults) -> PolicyStep | None:
     roles = _ROLES.get(row.cells.get("role", "").lower())
     texts = _YES.get(row.cells.get("text", "").lower())
     if rung is None:
-        row.fault(faults, "whom", "1, 2 or 3 is expected, or * for the people of every worksite")
+        row.fault(
+            faults, "whom", f"1, 2, 3, * for the people of every worksite, or one of {', '.join(WINDOWS)} is expected"
+        )
     if roles is None:
         row.fault(faults, "role", "rep, supervisor or both is expected")
     if texts is None:
@@ -90,9 +117,12 @@ def _add(lines: list[tuple[Row, PolicyStep]], row: Row, step: PolicyStep, faults
         lines.append((row, step))
 
 
-def _policy(lines: list[tuple[Row, PolicyStep]], faults: Faults) -> Policy:
-    ordered = sorted(lines, key=lambda line: (line[1].after, line[1].rung))
+def _policy(lines: _Lines, faults: Faults) -> Policy:
+    windows = frozenset(lines.windows.items())
+    if not lines.steps:
+        return Policy(DEFAULT.steps, windows)
+    ordered = sorted(lines.steps, key=lambda line: (line[1].after, line[1].rung))
     row, first = ordered[0]
     if first.after:
         row.fault(faults, "after", "somebody must be told at once: the first step of a worksite has 0")
-    return Policy(tuple(step for _, step in ordered))
+    return Policy(tuple(step for _, step in ordered), windows)

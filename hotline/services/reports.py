@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flows.engine import Outcome
-from hotline.domain.incidents import State
+from hotline.domain.incidents import Incident, State
 from hotline.domain.people import Person
 from hotline.domain.timing import Timing
 from hotline.domain.words import clean
@@ -74,7 +74,7 @@ class Reports:
             if scene.worksite and scene.worksite.id != worksite.id:
                 if self._now() - own.created_at < self._timing.second_site:
                     return Outcome("second-site", {"worksite": worksite.name, "other": scene.worksite.name})
-            elif scene.worksite and scene.incident.joinable(self._now(), self._timing):
+            elif scene.worksite and scene.incident.joinable(self._now(), self._life.timing(tx, scene.incident)):
                 incidents.save(tx.conn, scene.incident.reported(self._now()))
                 return Outcome("already", {"worksite": worksite.name})
             elif not scene.worksite:
@@ -96,19 +96,19 @@ class Reports:
             self._withdraw(tx, *mine, State.MOVED)
         incident = self._life.new(tx, None)
         sealed = tx.vault.seal(Drawer.CALLERS, clean(words))
-        self._file(tx, person, incident.id, first=True, sealed_place=sealed)
+        self._file(tx, person, incident, first=True, sealed_place=sealed)
         _, count = self._life.opened(tx, scenes.of(tx, incident))
         return Outcome("alerted", {"count": count}) if count else Outcome("nobody")
 
     def escalate_unplaced(self, tx: Transaction, report: Report) -> None:
         """Nobody named a place: the reps of last resort get one text, shared by all who did not."""
         incident = incidents.latest_unplaced(tx.conn)
-        joins = incident is not None and incident.joinable(self._now(), self._timing)
+        joins = incident is not None and incident.joinable(self._now(), self._life.timing(tx, incident))
         if not joins or incident is None:
             incident = self._life.new(tx, None)
         reports.change(tx.conn, report.id, incident_id=incident.id, first=not joins)
         report = replace(report, incident_id=incident.id, first=not joins)
-        self._put(tx, report, TimerKind.RESOURCES, self._timing.resources)
+        self._put(tx, report, TimerKind.RESOURCES, self._life.timing(tx, incident).resources)
         scene = scenes.of(tx, incident)
         if joins:
             self._life.joined(tx, scene, report)
@@ -126,7 +126,7 @@ class Reports:
             return Outcome("none")
         own, scene = mine
         place = {"worksite": self._place(scene, person)}
-        if self._now() - own.created_at > self._timing.take_back:
+        if self._now() - own.created_at > self._life.timing(tx, scene.incident).take_back:
             return Outcome("late", dict(place))
         return Outcome("done" if self._withdraw(tx, own, scene) else "kept", dict(place))
 
@@ -211,7 +211,7 @@ class Reports:
         """Return the news of a caller's own incident, as a message and its facts; None where there is none."""
         own = self._latest(tx, person)
         incident = incidents.get(tx.conn, own.incident_id) if own and own.incident_id else None
-        if incident is None or self._now() - incident.last_event_at > self._timing.lapse:
+        if incident is None or self._now() - incident.last_event_at > self._life.timing(tx, incident).lapse:
             return None
         scene = scenes.of(tx, incident)
         facts: dict[str, str | int] = {"worksite": self._place(scene, person)}
@@ -229,9 +229,9 @@ class Reports:
     def _place_at(self, tx: Transaction, person: Person, worksite: Worksite) -> Outcome:
         """File a report at a worksite: it joins what is going on there, or opens an incident."""
         current = incidents.latest(tx.conn, worksite.id)
-        joins = current is not None and current.joinable(self._now(), self._timing)
+        joins = current is not None and current.joinable(self._now(), self._life.timing(tx, current))
         incident = current if joins and current else self._life.new(tx, worksite)
-        report = self._file(tx, person, incident.id, first=not joins)
+        report = self._file(tx, person, incident, first=not joins)
         scene = scenes.of(tx, incident)
         if joins:
             scene = self._life.joined(tx, scene, report)
@@ -246,7 +246,7 @@ class Reports:
         self,
         tx: Transaction,
         person: Person,
-        incident_id: str,
+        incident: Incident,
         *,
         first: bool,
         sealed_place: str | None = None,
@@ -256,12 +256,12 @@ class Reports:
             timers.cancel(tx.conn, pending.id, TimerKind.REMIND_PLACE, TimerKind.UNPLACED)
             # It is made by naming the place: the ten minutes to take it back begin now.
             now = self._now()
-            report = replace(pending, incident_id=incident_id, first=first, sealed_place=sealed_place, created_at=now)
-            values = {"incident_id": incident_id, "first": first, "sealed_place": sealed_place, "created_at": now}
+            report = replace(pending, incident_id=incident.id, first=first, sealed_place=sealed_place, created_at=now)
+            values = {"incident_id": incident.id, "first": first, "sealed_place": sealed_place, "created_at": now}
             reports.change(tx.conn, report.id, **values)
         else:
-            report = self._new(tx, person, incident_id, first=first, sealed_place=sealed_place)
-        self._put(tx, report, TimerKind.RESOURCES, self._timing.resources)
+            report = self._new(tx, person, incident.id, first=first, sealed_place=sealed_place)
+        self._put(tx, report, TimerKind.RESOURCES, self._life.timing(tx, incident).resources)
         return report
 
     def _new(

@@ -135,14 +135,15 @@ class Steps:
         if not incident.waiting:
             return
         self._news.tell(tx, scene, "nobody-yet", "nobody-yet")
-        if self._now() - incident.policy_at < 2 * self._timing.nobody_yet:
-            again = max(incident.policy_at + 2 * self._timing.nobody_yet, self._now() + timedelta(milliseconds=1))
+        wait = self._life.timing(tx, scene.incident).nobody_yet
+        if self._now() - incident.policy_at < 2 * wait:
+            again = max(incident.policy_at + 2 * wait, self._now() + timedelta(milliseconds=1))
             timers.put(tx.conn, Timer(TimerKind.NOBODY_YET, incident.id, incident.id, again))
 
     def _lapse(self, tx: Transaction, scene: Scene) -> None:
         if not scene.incident.live:
             return
-        due = scene.incident.last_event_at + self._timing.lapse
+        due = scene.incident.last_event_at + self._life.timing(tx, scene.incident).lapse
         if due > self._now():
             timers.put(tx.conn, Timer(TimerKind.LAPSE, scene.incident.id, scene.incident.id, due))
         else:

@@ -1,6 +1,5 @@
 """Escalation policies in SQL. A version is never changed: an edit makes a new one, and incidents keep theirs."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -19,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from hotline.domain.policies import Policy, PolicyStep
+from hotline.domain.policies import Policy
 from hotline.store.types import UtcDateTime, metadata, new_id
 
 ByWorksite = Mapping[str | None, Policy]  # None: every worksite without one of its own
@@ -29,11 +28,11 @@ policies = Table(
     metadata,
     Column("id", String(16), primary_key=True),
     Column("worksite_id", ForeignKey("worksites.id")),  # NULL: of every worksite that has none of its own
-    Column("steps", Text, nullable=False),  # JSON
+    Column("body", Text, nullable=False),  # JSON
     Column("current", Boolean, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
 )
-_GET = select(policies.c.steps).where(policies.c.id == bindparam("of"))
+_GET = select(policies.c.body).where(policies.c.id == bindparam("of"))
 _CURRENT = select(policies).where(policies.c.current == true())
 _CHOOSE = (
     select(policies.c.id)
@@ -48,8 +47,8 @@ _CHOOSE = (
 
 def get(conn: Connection, policy_id: str) -> Policy | None:
     """Return one version."""
-    steps = conn.execute(_GET, {"of": policy_id}).scalar_one_or_none()
-    return _policy(steps) if steps else None
+    body = conn.execute(_GET, {"of": policy_id}).scalar_one_or_none()
+    return Policy.from_json(body) if body else None
 
 
 def choose(conn: Connection, worksite_id: str | None) -> str | None:
@@ -60,7 +59,7 @@ def choose(conn: Connection, worksite_id: str | None) -> str | None:
 
 def current(conn: Connection) -> ByWorksite:
     """Return the policies in force."""
-    return {row.worksite_id: _policy(row.steps) for row in conn.execute(_CURRENT)}
+    return {row.worksite_id: Policy.from_json(row.body) for row in conn.execute(_CURRENT)}
 
 
 def put(conn: Connection, wanted: ByWorksite, at: datetime) -> None:
@@ -73,7 +72,7 @@ def put(conn: Connection, wanted: ByWorksite, at: datetime) -> None:
         {
             "id": new_id(),
             "worksite_id": site,
-            "steps": json.dumps([step.to_dict() for step in policy.steps]),
+            "body": policy.to_json(),
             "current": True,
             "made_at": at,
         }
@@ -82,7 +81,3 @@ def put(conn: Connection, wanted: ByWorksite, at: datetime) -> None:
     ]
     if rows:
         conn.execute(policies.insert(), rows)
-
-
-def _policy(steps: str) -> Policy:
-    return Policy(tuple(PolicyStep.from_dict(step) for step in json.loads(steps)))

@@ -81,7 +81,9 @@ def test_a_dry_run_changes_nothing(building: Building, tmp_path: Path) -> None:
         pytest.param("ANEX,1,,0,,,,", "worksite: ANEX is no worksite", id="unknown worksite"),
         pytest.param(",1,,0,,,,", "worksite: codes with spaces between them are expected", id="no worksite"),
         pytest.param("* ANNEX,1,,0,,,,", "worksite: codes with spaces between them are expected", id="star and code"),
-        pytest.param("*,4,,0,,,,", "whom: 1, 2 or 3 is expected", id="unknown tier"),
+        pytest.param(
+            "*,4,,0,,,,", "whom: 1, 2, 3, * for the people of every worksite, or one of unreached", id="unknown tier"
+        ),
         pytest.param("*,1,boss,0,,,,", "role: rep, supervisor or both", id="unknown role"),
         pytest.param("*,1,,soon,,,,", "after: a whole number from 0 to 240", id="no number"),
         pytest.param("*,1,,-1,,,,", "after: a whole number from 0 to 240", id="before the report"),
@@ -92,6 +94,8 @@ def test_a_dry_run_changes_nothing(building: Building, tmp_path: Path) -> None:
         pytest.param("*,1,,0,yes,x,,", "call: a whole number", id="call when"),
         pytest.param("*,1,,0,yes,2,3,", "every: after how many minutes", id="repeats without a time"),
         pytest.param("*,1,,0,yes,2,3,0", "every: a whole number from 1", id="repeats at once"),
+        pytest.param("*,unreached,,0,,,,", "after: a whole number from 1 to 1440", id="a window of no time"),
+        pytest.param("*,unreached,rep,30,,,,", "role: unreached has a time alone", id="a window with a role"),
     ],
 )
 def test_every_fault_names_its_line_and_nothing_changes(
@@ -102,6 +106,17 @@ def test_every_fault_names_its_line_and_nothing_changes(
     assert done.exit_code == 1
     assert f"policies.csv:3: {fault}" in str(done.exception)
     assert run(building, "show").output.splitlines() == DEFAULT
+
+
+def test_windows_of_an_incidents_life_are_set_in_the_same_file(building: Building, tmp_path: Path) -> None:
+    done = load(building, tmp_path, "ANNEX,Unreached,,30,,,,\nANNEX,nobody yet,,3,,,,\n")
+
+    assert done.exit_code == 0, done.exception
+    assert done.output.splitlines()[1:8] == [
+        "ANNEX, City Hall Annex", *DEFAULT[1:], "  nobody yet: 3 min", "  unreached: 30 min",
+    ]  # fmt: skip
+    twice = load(building, tmp_path, "ANNEX,unreached,,30,,,,\nANNEX,unreached,,40,,,,\n")
+    assert "policies.csv:3: whom: unreached stands twice" in str(twice.exception)
 
 
 def test_people_who_are_named_twice_are_a_fault(building: Building, tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 """Policies as data: what is stored comes back, and TIME_SCALE counts for every time."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.domain.contacts import Role
-from hotline.domain.policies import DEFAULT, Policy, PolicyStep
+from hotline.domain.policies import DEFAULT, WINDOWS, Policy, PolicyStep
+from hotline.domain.timing import Timing
 
 MINUTES = st.integers(0, 240).map(lambda number: timedelta(minutes=number))
 STEPS = st.builds(
@@ -21,9 +23,22 @@ STEPS = st.builds(
 )
 
 
-@given(STEPS)
-def test_a_step_comes_back_from_the_store_as_it_was(step: PolicyStep) -> None:
-    assert PolicyStep.from_dict(step.to_dict()) == step
+WINDOWS_SET = st.dictionaries(st.sampled_from(sorted(WINDOWS)), MINUTES).map(lambda them: frozenset(them.items()))
+
+
+@given(st.lists(STEPS, min_size=1, max_size=5), WINDOWS_SET)
+def test_a_policy_comes_back_from_the_store_as_it_was(
+    steps: list[PolicyStep], windows: frozenset[tuple[str, timedelta]]
+) -> None:
+    policy = Policy(tuple(steps), windows)
+
+    assert Policy.from_json(policy.to_json()) == policy
+
+
+def test_a_window_replaces_the_published_time_and_no_other() -> None:
+    quick = Policy(DEFAULT.steps, frozenset({("silence", timedelta(minutes=3))})).scaled(2)
+
+    assert quick.timing(Timing()) == replace(Timing(), silence_after_take=timedelta(minutes=6))
 
 
 @given(st.lists(STEPS, min_size=1, max_size=5), st.floats(0.001, 10))

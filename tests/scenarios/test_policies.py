@@ -90,6 +90,23 @@ def test_who_is_asked_again_is_called_again(calling: Building, tmp_path: Path) -
     calling.phone("maria").pick_up().press("1").expect("You have City Hall Annex")
 
 
+def test_windows_hold_for_their_worksite_alone(building: Building, tmp_path: Path) -> None:
+    policy(building, tmp_path, "ANNEX,unreached,,20,,,,\nANNEX,nobody yet,,2,,,,\nANNEX,silence,,7,,,,\n")
+    ana = building.phone("ana").text("ICE ANNEX")
+    ben = building.phone("ben").text("ICE LIBRARY")
+
+    building.wait(minutes=2)
+    ana.expect("nobody has answered yet")
+    assert not any("answered yet" in text for text in ben.inbox)
+    building.wait(minutes=18)
+
+    building.phone("maria").expect("no rep has taken it")
+    assert not any("no rep has taken it" in text for text in building.phone("sam").inbox)
+    building.phone("maria").reply("1A").expect("offered to others again in 7 minutes")
+    building.wait(minutes=7)
+    building.phone("maria").expect("nobody has it any more")
+
+
 def test_without_a_number_to_call_from_who_was_to_be_called_is_texted(building: Building, tmp_path: Path) -> None:
     policy(building, tmp_path, "ANNEX,1,,0,no,0,,\n")
 

@@ -17,7 +17,7 @@ def upgrade() -> None:
         "policies",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("worksite_id", sa.String(length=16), nullable=True),
-        sa.Column("steps", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
         sa.Column("made_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["worksite_id"], ["worksites.id"], name=op.f("fk_policies_worksite_id_worksites")),
