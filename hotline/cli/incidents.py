@@ -28,6 +28,8 @@ _WORDS = {
     What.REPORTED: "a worker reports agents",
     What.DRILL: "a drill begins",
     What.CONFIRMED: "a second worker reports them: confirmed",
+    What.ADDED: "a reporter says more, and the reps are told",
+    What.STEPPED_BACK: "a reporter takes theirs back, and it goes on",
     What.TEXTED: "{name} is texted",
     What.REMINDED: "{name} is asked once more",
     What.NO_WAY: "{name} can be neither texted nor called",

@@ -179,8 +179,17 @@ class Incidents:
         self._news.tell(tx, scene, "nobody-yet", "nobody-yet", while_=While.WAITING)
         return scene
 
+    def added(self, tx: Transaction, scene: Scene) -> Scene:
+        """A reporter said more."""
+        self._note(tx, scene, What.ADDED)
+        return self.touched(tx, scene)
+
+    def stepped_back(self, tx: Transaction, scene: Scene) -> None:
+        """A reporter took theirs back; others, or a rep who is there, keep it open."""
+        self._note(tx, scene, What.STEPPED_BACK)
+
     def touched(self, tx: Transaction, scene: Scene) -> Scene:
-        """Something was said: the four hours to its lapse begin anew."""
+        """Something was said: the hours to its lapse begin anew."""
         return self._save(tx, self._with(scene, replace(scene.incident, last_event_at=self._now())))
 
     def timing(self, tx: Transaction, incident: Incident) -> Timing:

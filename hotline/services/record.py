@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hotline.domain.alerts import AlertState
 from hotline.domain.incidents import Incident
 from hotline.domain.worksites import Worksite
 from hotline.errors import HotlineError
@@ -15,7 +16,7 @@ SHORT = 6  # letters of an incident's id that staff type
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One incident in a line; `taken_by` is a name, `told` how many people were told."""
+    """One incident in a line; `taken_by` is a name, `told` how many people could be told."""
 
     code: str
     incident: Incident
@@ -65,5 +66,5 @@ class Record:
     def _summary(tx: Transaction, incident: Incident) -> Summary:
         taker = contacts.by_ids(tx, [incident.taken_by]).get(incident.taken_by) if incident.taken_by else None
         site = worksites.get(tx.conn, incident.worksite_id) if incident.worksite_id else None
-        told = len(alerts.of_incident(tx.conn, incident.id))
+        told = sum(alert.state is not AlertState.FAILED for alert in alerts.of_incident(tx.conn, incident.id))
         return Summary(incident.id[:SHORT], incident, site, told, taker.shown if taker else None)

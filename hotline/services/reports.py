@@ -151,7 +151,7 @@ class Reports:
         """
         if (mine := self._live(tx, person)) is None:
             return None
-        scene = self._life.touched(tx, mine[1])
+        scene = self._life.added(tx, mine[1])
         if passed := clean(words):
             facts: Facts = {"words": passed}
             # A rep who reported knows their own words.
@@ -163,7 +163,7 @@ class Reports:
         """What the agents are doing, as one of five; it goes to the reps."""
         if (mine := self._live(tx, person)) is None:
             return Outcome("none")
-        scene = self._life.touched(tx, mine[1])
+        scene = self._life.added(tx, mine[1])
         self._updates.tell(
             tx, scene, "update-detail",
             lambda language: {"detail": self._texts.word(f"details.{choice}", language)},
@@ -298,6 +298,7 @@ class Reports:
         timers.cancel(tx.conn, own.id, TimerKind.RESOURCES)
         rest = tuple(report for report in scene.reports if report.id != own.id)
         if rest or scene.incident.here_at:
+            self._life.stepped_back(tx, scene)
             return False
         # The place stays readable in what those who were told hear.
         self._life.ended(tx, replace(scene, reports=()) if scene.worksite else scene, state)

@@ -30,6 +30,8 @@ class What(StrEnum):
     REPORTED = "reported"
     DRILL = "drill"
     CONFIRMED = "confirmed"
+    ADDED = "added"  # a reporter said more
+    STEPPED_BACK = "stepped back"  # a reporter took theirs back, and it goes on
     TEXTED = "texted"
     REMINDED = "reminded"
     NO_WAY = "no way"  # neither text nor call can reach this person

@@ -42,7 +42,7 @@ def test_the_story_of_an_incident_is_told_step_by_step(calling: Building) -> Non
     shown = run(calling, "show", code_of(calling)).output.splitlines()
 
     story = [line.split("  ", 2)[2] for line in shown[1:]]
-    assert shown[0].endswith("City Hall Annex: all clear by Maria Lopez, confirmed, 3 told")
+    assert shown[0].endswith("City Hall Annex: all clear by Maria Lopez, confirmed, 2 told")
     assert story[0] == "a worker reports agents"
     assert set(story[1:4]) == {f"{name} is texted" for name in ("Dana Whitfield", "Maria Lopez", "James Okafor")}
     for step in (
@@ -62,6 +62,31 @@ def test_the_story_of_an_incident_is_told_step_by_step(calling: Building) -> Non
         assert step in story, (step, story)
     assert story.index("Maria Lopez takes it, by text") < story.index("over: all clear, says Maria Lopez")
     assert "all calm here" not in "\n".join(shown), "the words themselves are kept nowhere in it"
+
+
+def test_talks_more_words_and_take_backs_are_in_the_story(calling: Building) -> None:
+    ana = calling.phone("ana").text("ICE ANNEX")
+    calling.phone("ben").text("ICE ANNEX")
+    calling.wait(minutes=2)
+    calling.phone("maria").pick_up().press("9").hang_up()
+    ana.text("1")
+    calling.phone("maria").pick_up().press("1")
+    ana.pick_up().press("1").hang_up()
+    ana.text("they are at the back door now")
+    ana.text("OOPS")
+
+    shown = run(calling, "show", code_of(calling)).output
+
+    story = [line.split("  ", 2)[2] for line in shown.splitlines()[1:]]
+    told = [
+        "Maria Lopez asks to talk with the reporter",
+        "the reporter agrees to talk with Maria Lopez",
+        "Maria Lopez calls the reporter through us",
+        "a reporter says more, and the reps are told",
+        "a reporter takes theirs back, and it goes on",
+    ]
+    assert [step for step in story if step in told] == told
+    assert "back door" not in shown
 
 
 def test_the_times_are_the_worksites_own(building: Building) -> None:
