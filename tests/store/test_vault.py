@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from hotline.errors import StoreError, Unreadable
-from hotline.store.database import Database
+from hotline.store.database import Database, make_engine
 from hotline.store.vault import Drawer, Vault, wrapped_keys
 from tests.building import DATA_KEY
 
@@ -20,7 +20,9 @@ ANY_KEYS = {name: Fernet.generate_key() for name in (*Drawer, "index")}
 
 def opened_with(database: Database, *keys: str) -> Vault:
     """Return the vault as a process with these DATA_KEYS finds it."""
-    other = Database(database.engine.url.render_as_string(hide_password=False), keys)
+    url = database.engine.url.render_as_string(hide_password=False)
+    other = Database(url, keys)
+    other.engine = make_engine(url)  # a process has an engine of its own, where tests share one
     try:
         return other.vault
     finally:
