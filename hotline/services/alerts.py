@@ -43,7 +43,8 @@ class Alerts:
     def advance(self, tx: Transaction, scene: Scene) -> tuple[Scene, int]:
         """Tell whose turn it is, and set the time to look again; return the scene and how many are being told."""
         incident, now = scene.incident, self._now()
-        told: Sequence[Alert] = alerts.of_incident(tx.conn, incident.id)
+        # Before the first step nobody was told: a new report is spared the question.
+        told: Sequence[Alert] = alerts.of_incident(tx.conn, incident.id) if incident.rung else []
         people = self._people(tx, scene)
         # Nobody's site, nobody's tiers: the last resort is the only rung, and it is told at once.
         rungs = by_rung(people) if scene.worksite else {1: people}
@@ -55,9 +56,10 @@ class Alerts:
         incidents.save(tx.conn, scene.incident)
         told, remind_at = self._ask_again(tx, scene, [*told, *(alert for alert, _ in made)], policy)
         self._callouts.plan(tx, scene, told, {contact.id: contact for contact in people})
-        timers.cancel(tx.conn, incident.id, TimerKind.ESCALATE)
         if looks := [when for when in (step.look_again_at, remind_at) if when]:
             timers.put(tx.conn, Timer(TimerKind.ESCALATE, incident.id, incident.id, min(looks)))
+        else:
+            timers.cancel(tx.conn, incident.id, TimerKind.ESCALATE)
         return scene, sum(contact.reachable for _, contact in made)
 
     def rehearse(self, tx: Transaction, scene: Scene) -> int:

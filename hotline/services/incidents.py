@@ -73,9 +73,15 @@ class Incidents:
         """Alert the first people and set every later step; return how many are being alerted."""
         self._note(tx, scene, What.REPORTED)
         scene, count = self._alerting.advance(tx, scene)
-        self._wait(tx, scene)
-        self._put(tx, scene, TimerKind.TOLD, self._timing.told)
-        self._put(tx, scene, TimerKind.LAPSE, self.timing(tx, scene.incident).lapse)
+        timing = self.timing(tx, scene.incident)
+        delays = {
+            TimerKind.UNREACHED: timing.unreached,
+            TimerKind.NOBODY_YET: timing.nobody_yet,
+            TimerKind.TOLD: timing.told,
+            TimerKind.LAPSE: timing.lapse,
+        }
+        one = scene.incident.id
+        timers.put_all(tx.conn, [Timer(kind, one, one, self._now() + delay) for kind, delay in delays.items()])
         return scene, count
 
     def joined(self, tx: Transaction, scene: Scene, report: Report) -> Scene:

@@ -232,12 +232,11 @@ class Reports:
         joins = current is not None and current.joinable(self._now(), self._life.timing(tx, current))
         incident = current if joins and current else self._life.new(tx, worksite)
         report = self._file(tx, person, incident, first=not joins)
-        scene = scenes.of(tx, incident)
         if joins:
-            scene = self._life.joined(tx, scene, report)
+            scene = self._life.joined(tx, scenes.of(tx, incident), report)
             count = self._alerting.told(tx, scene)
         else:
-            scene, count = self._life.opened(tx, scene)
+            _, count = self._life.opened(tx, Scene(incident, worksite, (report,)))
         if not count:
             return Outcome("nobody", {"worksite": worksite.name})
         return Outcome("joined" if joins else "alerted", {"worksite": worksite.name, "count": count})

@@ -4,6 +4,7 @@ One timer a (kind, ref). Claiming deletes it in the same transaction as its effe
 whoever dies and however many clocks run.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -80,11 +81,14 @@ _CANCEL = delete(timers).where(timers.c.ref == bindparam("of"), timers.c.kind.in
 
 def put(conn: Connection, timer: Timer, *, keep_earlier: bool = False) -> None:
     """Set a timer; one that was set before moves, or with `keep_earlier` stays where it is due sooner."""
+    put_all(conn, [timer], keep_earlier=keep_earlier)
+
+
+def put_all(conn: Connection, those: Sequence[Timer], *, keep_earlier: bool = False) -> None:
+    """Set several timers at once."""
     statement = (_put_earlier if keep_earlier else _put)(conn)
-    conn.execute(
-        statement,
-        {"kind": timer.kind, "ref": timer.ref, "incident_id": timer.incident_id, "due_at": timer.due_at},
-    )
+    names = ("kind", "ref", "incident_id", "due_at")
+    conn.execute(statement, [{name: getattr(timer, name) for name in names} for timer in those])
 
 
 def cancel(conn: Connection, ref: str, *kinds: TimerKind) -> None:
