@@ -106,10 +106,9 @@ class Verification:
 
     def _ask(self, tx: Transaction, contact_id: str) -> bool:
         contact = contacts.get(tx, contact_id)
-        if contact is None or verifications.pending(tx.conn, contact_id):
-            return False
         code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
-        verifications.sent(tx.conn, contact_id, code, self._now())
+        if contact is None or not verifications.claim(tx.conn, contact_id, code, self._now()):
+            return False
         if contact.textable:
             role = self._word(f"role.{contact.role.value}", contact)
             facts: Facts = {"hotline": self._name, "name": contact.first_name, "role": role, "code": code}

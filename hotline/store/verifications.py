@@ -48,9 +48,10 @@ def zone(conn: Connection, contact_id: str, default: ZoneInfo) -> ZoneInfo:
     return ZoneInfo(name) if name else default
 
 
-def sent(conn: Connection, contact_id: str, code: str, at: datetime) -> None:
-    """Record the code that a contact is sent."""
-    conn.execute(update(contacts).where(contacts.c.id == contact_id).values(code=code, code_at=at))
+def claim(conn: Connection, contact_id: str, code: str, at: datetime) -> bool:
+    """Record the code that a contact is sent; False if another clock was quicker."""
+    fresh = update(contacts).where(contacts.c.id == contact_id, contacts.c.code_at.is_(None))
+    return conn.execute(fresh.values(code=code, code_at=at)).rowcount == 1
 
 
 def pending(conn: Connection, contact_id: str) -> Pending | None:

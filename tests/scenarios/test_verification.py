@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from hotline.bootstrap import Hotline
 from hotline.services.verification import AGAIN_AFTER
 from hotline.store import contacts, verifications
 from tests.building import CONTACTS, NUMBER, OFFICE, WORKSITES, Building, Wire
@@ -63,6 +64,16 @@ def test_the_code_in_answer_marks_the_phone_as_verified(new: Building, spelled: 
     maria.text(spelled.format(code, code[3:])).expect("reply").expect("this phone is confirmed")
 
     assert verified(new) == {"maria"}
+
+
+def test_two_clocks_send_one_code(new: Building) -> None:
+    first, second = new.hotline.verification, new.also(Hotline(new.hotline.settings, new.now)).verification
+    with new.hotline.database.reading() as tx:
+        ids = verifications.to_ask(tx.conn)
+
+    asked = [new.hotline.database.write(lambda tx, who=who: who._ask(tx, ids[0])) for who in (first, second)]  # type: ignore[misc]
+
+    assert asked == [True, False]
 
 
 def test_after_it_the_contact_card_comes_once(new: Building) -> None:
