@@ -27,6 +27,7 @@ class Bundles:
             incident = incidents.get(tx.conn, row.incident_id or "")
             if alert and incident:
                 named.append((scenes.of(tx, incident), alert))
+        named.sort(key=lambda pair: pair[1].number)
         contact = contacts.get(tx, named[0][1].contact_id)
         if contact is None:
             raise LookupError("an alert has a contact")

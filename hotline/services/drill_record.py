@@ -8,8 +8,8 @@ from statistics import median
 from hotline.domain.contacts import Contact
 from hotline.domain.incidents import Incident
 from hotline.domain.worksites import Worksite
-from hotline.errors import HotlineError
-from hotline.store import alerts, contacts, incidents, timeline, worksites
+from hotline.services.worksites import named
+from hotline.store import alerts, contacts, incidents, timeline
 from hotline.store.database import Database, Transaction
 from hotline.store.timeline import Event, What
 
@@ -61,20 +61,8 @@ class DrillRecord:
             HotlineError: no such worksite.
         """
         with self._database.reading() as tx:
-            site = site_of(tx, code)
+            site = named(tx, code)
             return [report(tx, drill, site) for drill in incidents.drills(tx.conn, site.id)]
-
-
-def site_of(tx: Transaction, code: str) -> Worksite:
-    """Return the worksite with a code.
-
-    Raises:
-        HotlineError: there is none.
-    """
-    site = next((site for site in worksites.every(tx.conn) if site.code == code.upper()), None)
-    if site is None:
-        raise HotlineError("no worksite has this code; see `hotline shifts show`")
-    return site
 
 
 def report(tx: Transaction, drill: Incident, site: Worksite) -> DrillReport:

@@ -11,9 +11,10 @@ from hotline.domain.timing import Timing
 from hotline.errors import HotlineError
 from hotline.services import scene as scenes
 from hotline.services.alerts import Alerts
-from hotline.services.drill_record import DrillReport, report, site_of
+from hotline.services.drill_record import DrillReport, report
 from hotline.services.policies import Policies
 from hotline.services.scene import Scene
+from hotline.services.worksites import named
 from hotline.store import alerts, incidents, sends, timeline, timers, worksites
 from hotline.store.database import Database, Transaction
 from hotline.store.timeline import Event, What
@@ -67,7 +68,7 @@ class Drills:
         alerts.close(tx.conn, incident.id, now)
 
     def _start(self, tx: Transaction, code: str) -> DrillReport:
-        site, now = site_of(tx, code), self._now()
+        site, now = named(tx, code), self._now()
         worksites.lock(tx.conn, site.id)
         if running := incidents.running_drill(tx.conn, site.id):
             return report(tx, running, site)

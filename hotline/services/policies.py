@@ -9,9 +9,9 @@ from hotline.domain.incidents import Incident
 from hotline.domain.policies import DEFAULT, Policy
 from hotline.domain.timing import Timing
 from hotline.domain.worksites import Worksite
-from hotline.errors import HotlineError
 from hotline.services import policy_sheet
 from hotline.services.sheets import Faults
+from hotline.services.worksites import named
 from hotline.store import policies, worksites
 from hotline.store.database import Database, Transaction
 
@@ -82,12 +82,10 @@ class PolicyBook:
             HotlineError: no worksite has this code.
         """
         with self._database.reading() as tx:
-            sites, stored = worksites.every(tx.conn), policies.current(tx.conn)
-        if code is None:
-            return _listed(sites, stored)
-        site = next((site for site in sites if site.code == code.upper()), None)
-        if site is None:
-            raise HotlineError("no worksite has this code; see `hotline shifts show`")
+            stored = policies.current(tx.conn)
+            if code is None:
+                return _listed(worksites.every(tx.conn), stored)
+            site = named(tx, code)
         return [InForce(site, stored.get(site.id, stored.get(None, DEFAULT)))]
 
 

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from hotline.domain.contacts import Contact
 from hotline.domain.shifts import ALWAYS, Hours
 from hotline.domain.worksites import Worksite
-from hotline.errors import HotlineError
 from hotline.services import shift_sheet
 from hotline.services.sheets import Faults
+from hotline.services.worksites import named
 from hotline.store import contacts, shifts, worksites
 from hotline.store.database import Database, Transaction
 
@@ -80,9 +80,7 @@ class Shifts:
             HotlineError: no worksite has this code.
         """
         with self._database.reading() as tx:
-            sites = [site for site in worksites.every(tx.conn) if code is None or site.code == code.upper()]
-            if code is not None and not sites:
-                raise HotlineError("no worksite has this code; see `hotline shifts show`")
+            sites = worksites.every(tx.conn) if code is None else [named(tx, code)]
             return [Roster(site, self._people(tx, site)) for site in sites]
 
     def _people(self, tx: Transaction, site: Worksite) -> list[Duty]:
