@@ -113,7 +113,7 @@ class AlertCalls:
     def _once(self, tx: Transaction, ref: str, call_sid: str, key: str, misses: int) -> Said:
         """Do what a key is for; a repeated webhook hears the same and does nothing."""
         event, callee = f"{call_sid}:{ref}:{key}", self._callee(tx, ref)
-        if callee is None or (key == _TALK and not callee.contact.is_rep):
+        if callee is None or (key == _TALK and not self._may_ask(tx, callee)):
             return self._told(tx, ref, misses + 1)
         if not inbound.claim(tx, event, self._now()):
             language, words, kept_ref = json.loads(inbound.answer(tx, event))
@@ -126,7 +126,7 @@ class AlertCalls:
         words = self._answers.by_key(tx, callee.contact, callee.alert, letter)
         language = callee.contact.language
         # Whoever is on the phone hears of the next alert now, instead of being rung again.
-        for call in sends.next_call(tx.conn, callee.contact.phone_index):
+        for call in sends.calls_to_come(tx.conn, callee.contact.phone_index):
             other = alerts.get(tx.conn, call.alert_id or "")
             incident = incidents.get(tx.conn, call.incident_id or "")
             if other and other.state in UNANSWERED and incident and incident.waiting:
@@ -137,16 +137,21 @@ class AlertCalls:
     def _talk(self, tx: Transaction, ref: str, callee: _Callee) -> Said:
         """Ask the reporter for the rep; then the rep still takes the alert or passes it on."""
         contact, scene = callee.contact, scenes.read(tx, callee.alert.incident_id)
-        if scene is None or not scene.incident.waiting or scene.incident.drill:
-            return self._told(tx, ref, 1)
+        if scene is None:
+            raise LookupError("an alert has an incident")
         asked = self._talks.ask(tx, scene, callee.alert, contact)
         said = self._texts.word("call.talk-asked" if asked else "call.talk-cannot", contact.language)
         return Said(contact.language, (said, self._keys(tx, scene, contact)), ref=ref)
 
+    def _may_ask(self, tx: Transaction, callee: _Callee) -> bool:
+        """Say whether this person has the key at all: a rep, while a real incident waits."""
+        incident = incidents.get(tx.conn, callee.alert.incident_id)
+        return callee.contact.is_rep and incident is not None and incident.waiting and not incident.drill
+
     def _callee(self, tx: Transaction, ref: str) -> _Callee | None:
         row = sends.get(tx.conn, ref)
         alert = alerts.get(tx.conn, row.alert_id) if row and row.alert_id else None
-        contact = contacts.by_ids(tx, [alert.contact_id]).get(alert.contact_id) if alert else None
+        contact = contacts.get(tx, alert.contact_id) if alert else None
         return _Callee(contact, alert) if alert and contact else None
 
     def _keys(self, tx: Transaction, scene: Scene, contact: Contact) -> str:

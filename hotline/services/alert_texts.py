@@ -14,6 +14,8 @@ from hotline.store.database import Transaction
 from hotline.store.reports import Report
 from hotline.store.vault import Drawer
 
+# The message of a text that names several alerts: one of their sends carries the others.
+BUNDLE = "alert-bundle"
 # An alert fits two segments only with a name of this length.
 _NAME_LIMIT = 60
 _PLACE_LIMIT = 100
@@ -24,8 +26,6 @@ _REAL = "real"
 
 class AlertTexts:
     """Words alerts."""
-
-    BUNDLE = "alert-bundle"
 
     def __init__(self, outbox: Outbox, now: Callable[[], datetime]) -> None:
         self._outbox = outbox
@@ -63,7 +63,7 @@ class AlertTexts:
         """Return one sealed text that names several alerts of one person."""
         language = contact.language
         entries = [self._entry(scene, alert, language) for scene, alert in named]
-        what = self._outbox.for_role(self.BUNDLE, contact)
+        what = self._outbox.for_role(BUNDLE, contact)
         number = named[0][1].number
         words = self._outbox.word(what, language, count=len(entries), list=" ".join(entries), number=number)
         return tx.vault.seal(Drawer.CONTACTS, words)

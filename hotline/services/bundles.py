@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hotline.services import scene as scenes
-from hotline.services.alert_texts import AlertTexts
+from hotline.services.alert_texts import BUNDLE, AlertTexts
 from hotline.store import alerts, contacts, incidents, sends
 from hotline.store.database import Transaction
 from hotline.store.sends import Row
@@ -19,7 +19,7 @@ class Bundles:
     def bundle(self, tx: Transaction, rows: Sequence[Row]) -> Row:
         """Return the first of these alerts' sends with a text that names all of them; it carries the others."""
         lead, *others = rows
-        if not others and lead.what != AlertTexts.BUNDLE:
+        if not others and lead.what != BUNDLE:
             return lead
         named = []
         for row in rows:
@@ -32,6 +32,14 @@ class Bundles:
         if contact is None:
             raise LookupError("an alert has a contact")
         sealed = self._texts.several(tx, named, contact)
-        sends.change(tx.conn, lead.id, sealed_body=sealed, what=AlertTexts.BUNDLE)
+        sends.change(tx.conn, lead.id, sealed_body=sealed, what=BUNDLE)
         sends.carry(tx.conn, [row.id for row in others], lead.id)
-        return replace(lead, sealed_body=sealed, what=AlertTexts.BUNDLE)
+        return replace(lead, sealed_body=sealed, what=BUNDLE)
+
+
+def whole(tx: Transaction, send_id: str) -> list[Row]:
+    """Return a send, held, and those whose alerts its text names: what becomes of it becomes of all."""
+    row = sends.lock(tx.conn, send_id)
+    if row is None or row.what != BUNDLE:  # Nearly always: a receipt is spared the second question.
+        return [row] if row else []
+    return [row, *sends.carried(tx.conn, send_id)]

@@ -70,10 +70,14 @@ class Claims:
                 alerts_to.setdefault(row.phone_index, []).append(row)
             else:
                 posted.append((row, ()))
-        bundled = [
-            (self._bundles.bundle(tx, mine), tuple(other.id for other in mine[1:])) for mine in alerts_to.values()
-        ]
-        return bundled + posted
+        return [one for mine in alerts_to.values() for one in self._bundle(tx, mine)] + posted
+
+    def _bundle(self, tx: Transaction, alerts_: list[Row]) -> list[tuple[Row, tuple[str, ...]]]:
+        try:
+            return [(self._bundles.bundle(tx, alerts_), tuple(other.id for other in alerts_[1:]))]
+        except Unreadable:
+            # A damaged name must not hold everybody's texts up: each alert has words of its own.
+            return [(row, ()) for row in alerts_]
 
     def _wanted(self, tx: Transaction, row: Row, known: _Known) -> bool:
         incident = known.incidents.get(row.incident_id or "")
@@ -89,7 +93,7 @@ class Claims:
     def _ready(self, tx: Transaction, row: Row, carries: tuple[str, ...]) -> Send | None:
         send = opened(tx, row)
         if send is None:
-            self._failures.fail(tx, row, None, Outcome.MISCONFIGURED)
+            self._failures.fail_whole(tx, row.id, None, Outcome.MISCONFIGURED)
             return None
         return replace(send, carries=carries) if carries else send
 

@@ -102,10 +102,11 @@ class Doctor:
         sites = worksites.every(tx.conn)
         if not sites:
             yield Finding(Level.FAULT, "directory: no worksite: run `hotline directory import`")
+        off = contacts.off_by_word(tx.conn)
         for site in sites:
-            yield from self._site(tx, site)
+            yield from self._site(tx, site, off)
 
-    def _site(self, tx: Transaction, site: Worksite) -> Iterator[Finding]:
+    def _site(self, tx: Transaction, site: Worksite, off: set[str]) -> Iterator[Finding]:
         since, zone = self._now(), ZoneInfo(site.timezone)
         reps = [one for one in contacts.at_worksite(tx, site.id, since) if one.is_rep and not one.everywhere]
         if not any(one.tier == 1 for one in reps):
@@ -114,7 +115,6 @@ class Doctor:
             )
             return
         hours = shifts.of_worksite(tx.conn, site.id)
-        off = contacts.off_by_word(tx.conn)
         here = [hours.get(one.id, ALWAYS) for one in reps if one.tier < LAST_TIER and one.id not in off]
         if empty := gaps(here, zone, since, since + _AHEAD):
             words = f"{site.code}: no rep of tier 1 or 2 is on duty {_spans(empty, zone)}"

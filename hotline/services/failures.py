@@ -6,6 +6,7 @@ from datetime import datetime
 from hotline import logs
 from hotline.domain.sends import ASKING, Kind, Outcome, SendState
 from hotline.gateway import errors
+from hotline.services.bundles import whole
 from hotline.services.callouts import Callouts
 from hotline.services.verification import Verification
 from hotline.store import alerts, phones, sends, timeline
@@ -23,6 +24,11 @@ class Failures:
         self._callouts = callouts
         self._verification = verification
         self._now = now
+
+    def fail_whole(self, tx: Transaction, send_id: str, code: int | None, outcome: Outcome) -> None:
+        """Record the failure of a send and of every alert that its text names."""
+        for row in whole(tx, send_id):
+            self.fail(tx, row, code, outcome)
 
     def fail(self, tx: Transaction, row: Row, code: int | None, outcome: Outcome) -> None:
         """Record a failure, and what it says of the phone; an alert's person counts as not reached."""

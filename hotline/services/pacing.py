@@ -14,7 +14,7 @@ from hotline.store.database import Transaction
 from hotline.store.sends import Row, Sent
 
 # So many of the alerts that were gathered fit one text.
-BUNDLE = 8
+_BUNDLED = 8
 # Alert texts in a minute after which they are gathered for longer, and updates after which more of them wait.
 _ALERTS_A_MINUTE = 3
 _UPDATES_A_MINUTE = 5
@@ -57,7 +57,7 @@ class Pacing:
                 else:
                     ready.append(row)
             gathered = any(row.due_at > row.created_at for row in ready)
-            later |= {row.id: now + self._timing.gather for row in ready[BUNDLE if gathered else 1 :]}
+            later |= {row.id: now + self._timing.gather for row in ready[_BUNDLED if gathered else 1 :]}
         return later
 
     def _updates(self, tx: Transaction, rows: Sequence[Row], now: datetime) -> tuple[dict[str, datetime], set[str]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from hotline.domain.sends import ASKING, CALL_OVER, FAILURES, VOICE, Kind, SendState, moves_forward
 from hotline.gateway import errors
+from hotline.services.bundles import whole
 from hotline.services.callouts import Callouts
 from hotline.services.failures import Failures
 from hotline.services.followups import Followups
@@ -50,7 +51,7 @@ class Receipts:
 
     def _message(self, tx: Transaction, ref: str, sid: str, status: str, code: int | None) -> None:
         # A text that names several alerts moves all of them.
-        for row in sends.lock_with_carried(tx.conn, ref):
+        for row in whole(tx, ref):
             if moves_forward(row.status, status):
                 self._moved(tx, row, sid, status, code)
 

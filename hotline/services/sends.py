@@ -106,7 +106,7 @@ class Sends:
                 sends.change(tx.conn, row.id, leased_until=now + _LOOK_EVERY)
             found = [(row, opened(tx, row)) for row in rows]
             for row in (row for row, send in found if send is None):
-                self._failures.fail(tx, row, None, Outcome.MISCONFIGURED)
+                self._failures.fail_whole(tx, row.id, None, Outcome.MISCONFIGURED)
             return [(row, send) for row, send in found if send]
 
         return sum(self._settle(row, send) for row, send in self._database.write(doubtful))
@@ -137,8 +137,7 @@ class Sends:
                     tx.conn, send.id, state=SendState.PENDING, due_at=due, code=error.code, leased_until=None
                 )
             else:
-                for row in sends.lock_with_carried(tx.conn, send.id):
-                    self._failures.fail(tx, row, error.code, error.outcome)
+                self._failures.fail_whole(tx, send.id, error.code, error.outcome)
 
     def _settle(self, row: Row, send: Send) -> bool:
         try:
@@ -161,8 +160,7 @@ class Sends:
     def _lost(self, tx: Transaction, row: Row, now: datetime) -> bool:
         """Decide on a text that the carrier does not list: rather twice than never, while it matters."""
         if row.attempts >= _MOST_ATTEMPTS or row.expires_at <= now:
-            for each in sends.lock_with_carried(tx.conn, row.id):
-                self._failures.fail(tx, each, each.code, Outcome.AMBIGUOUS)
+            self._failures.fail_whole(tx, row.id, row.code, Outcome.AMBIGUOUS)
             return True
         return sends.settle_posted(tx.conn, row.id, state=SendState.PENDING, due_at=now, leased_until=None)
 

@@ -221,12 +221,9 @@ def carry(conn: Connection, ids: Iterable[str], lead: str) -> None:
     conn.execute(update(sends).where(sends.c.id.in_(list(ids))).values(carried_by=lead))
 
 
-def lock_with_carried(conn: Connection, send_id: str) -> list[Row]:
-    """Return a send and those that it carries, held; nothing if there is none."""
-    row = lock(conn, send_id)
-    if row is None:
-        return []
-    return [row, *(_row(other) for other in conn.execute(_CARRIED, {"of": send_id}).mappings())]
+def carried(conn: Connection, send_id: str) -> list[Row]:
+    """Return the sends that go along in the text of another."""
+    return [_row(row) for row in conn.execute(_CARRIED, {"of": send_id}).mappings()]
 
 
 def sent_to(conn: Connection, phones: Sequence[str], kind: Kind, since: datetime, but: Sequence[str]) -> list[Sent]:
@@ -320,7 +317,7 @@ def call_is_open(conn: Connection, alert_id: str) -> bool:
     return any(_row(row).is_open for row in conn.execute(query).mappings())
 
 
-def next_call(conn: Connection, phone_index: str) -> list[Row]:
+def calls_to_come(conn: Connection, phone_index: str) -> list[Row]:
     """Return the calls that a phone is still to get, the oldest first."""
     waits = (sends.c.phone_index == phone_index) & (sends.c.kind == Kind.CALL) & (sends.c.state == SendState.PENDING)
     return [

@@ -136,6 +136,16 @@ def test_no_call_of_a_cancelled_drill_rings_and_who_has_picked_up_hears_that_it_
     assert {name: len(calling.phone(name).rings) for name in rung} == rung
 
 
+def test_a_key_that_a_drill_does_not_have_is_no_answer_and_ends_the_call_the_second_time(calling: Building) -> None:
+    drill(calling)
+    calling.wait(minutes=2)
+
+    call = calling.phone("maria").pick_up()
+    call.press("9").expect("We did not hear one of the keys").press("9").expect("no key")
+
+    assert call.ended
+
+
 def test_a_report_that_goes_on_after_all_cancels_a_drill_too(building: Building) -> None:
     ana = building.phone("ana").text("ICE ANNEX")
     building.phone("maria").reply("1C")

@@ -1,10 +1,14 @@
 """Damaged rows: one that cannot be opened fails in sight and holds nothing else up."""
 
+from pathlib import Path
+
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from hotline.domain.sends import SendState
-from hotline.store import reports, sends
-from tests.building import Building
+from hotline.store import contacts, reports, sends
+from tests.building import CONTACTS, WORKSITES, Building
+from tests.handsets import Phone
 from tests.rows import alert_to, change, posts_to
 
 
@@ -43,3 +47,40 @@ def test_a_report_whose_words_cannot_be_opened_stops_no_other_step(building: Bui
 
     building.phone("ruth").expect("City Hall Annex")
     building.phone("elena").expect("SIN CONFIRMAR")
+
+
+def gathered(building: Building, tmp_path: Path) -> Phone:
+    """Let Nora, a rep of both worksites, wait for two alerts behind a first one that is open; return her phone."""
+    worksites = WORKSITES + "YARD,Bus Yard,1 Yard Rd,City,America/Los_Angeles,2103,\n"
+    contacts_ = CONTACTS + "Nora Diaz,rep,+15105550108,en,ANNEX LIBRARY YARD,1\n"
+    building.directory(tmp_path, worksites, contacts_, consent="the tests")
+    for place, code in enumerate(("ANNEX", "LIBRARY", "YARD")):
+        building.phone(f"worker{place}").text(f"ICE {code}")
+    return building.phone("nora").expect("City Hall Annex")
+
+
+def test_a_bundle_that_cannot_be_opened_fails_with_every_alert_in_it(building: Building, tmp_path: Path) -> None:
+    nora = gathered(building, tmp_path)
+    waiting = sends.sends.c.state == SendState.PENDING
+    with building.hotline.database.reading() as tx:
+        mine = tx.vault.blind(nora.number)
+    change(building, sends.sends, waiting & (sends.sends.c.phone_index == mine), sealed_to="contacts.worn")
+
+    building.wait(seconds=4)
+
+    nora.expect_nothing()
+    with building.hotline.database.reading() as tx:
+        states = tx.conn.execute(select(sends.sends.c.state).where(sends.sends.c.phone_index == mine)).scalars().all()
+    assert sorted(states) == [SendState.ACCEPTED, SendState.FAILED, SendState.FAILED]
+
+
+def test_a_name_that_cannot_be_opened_holds_nobodys_alerts_up(building: Building, tmp_path: Path) -> None:
+    nora = gathered(building, tmp_path)
+    with building.hotline.database.reading() as tx:
+        mine = tx.vault.blind(nora.number)
+    table = contacts.contacts
+    change(building, table, table.c.phone_index == mine, sealed_name="contacts.worn")
+
+    building.wait(seconds=4)
+
+    nora.expect("immigration agents at Main Library", "2A").expect("immigration agents at Bus Yard", "3A")
