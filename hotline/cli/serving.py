@@ -3,12 +3,14 @@
 import os
 import threading
 import time
+from collections.abc import Callable
+from datetime import datetime
 
 import click
 import requests
 
 from hotline import config, logs
-from hotline.bootstrap import Hotline, Settings
+from hotline.bootstrap import Hotline, Settings, utc_now
 from hotline.errors import ConfigError
 from hotline.queue.jobs import QueueName
 from hotline.store.schema import require_newest
@@ -19,10 +21,10 @@ _THREADS = 4
 _DEMO_THREADS = 32
 
 
-def prepare() -> Hotline:
+def prepare(now: Callable[[], datetime] = utc_now) -> Hotline:
     """Return the hotline of this environment, with its database at the newest schema, or raise what is wrong."""
     logs.configure(config.Logging.read(os.environ).log_level)
-    hotline = Hotline(Settings.read())
+    hotline = Hotline(Settings.read(), now)
     require_newest(hotline.database.engine)
     hotline.database.vault  # noqa: B018  # wrong DATA_KEYS show now, not with the first text
     return hotline

@@ -1,12 +1,14 @@
 """The Flask application: its routes, who may call them, and what is answered when something breaks."""
 
 import os
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, request
 
 from hotline import config, logs
-from hotline.bootstrap import Hotline, Settings
+from hotline.bootstrap import Hotline, Settings, utc_now
 from hotline.web import card, health, metrics, phones
 from hotline.web.twilio import code, guard, sms, status, talk, voice
 
@@ -35,10 +37,10 @@ def create_app(hotline: Hotline, web: config.Web) -> Flask:
     return app
 
 
-def from_environment() -> Flask:
+def from_environment(now: Callable[[], datetime] = utc_now) -> Flask:
     """Return the application of this process's environment; the server calls it in each of its workers."""
     logs.configure(config.Logging.read(os.environ).log_level)
-    return create_app(Hotline(Settings.read()), config.Web.read(os.environ))
+    return create_app(Hotline(Settings.read(), now), config.Web.read(os.environ))
 
 
 def _plain_headers(response: Response) -> Any:
