@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from flows.engine import Engine, Flows, load
 from hotline import config
@@ -29,6 +29,7 @@ from hotline.services.failures import Failures
 from hotline.services.followups import Followups
 from hotline.services.health import Health
 from hotline.services.incidents import Incidents
+from hotline.services.line import Line
 from hotline.services.news import News
 from hotline.services.outbox import Outbox
 from hotline.services.pacing import Pacing
@@ -38,12 +39,16 @@ from hotline.services.receipts import Receipts
 from hotline.services.reports import Reports
 from hotline.services.retention import Retention
 from hotline.services.sends import Sends
+from hotline.services.settling import Settling
 from hotline.services.steps import Steps
 from hotline.services.talks import Talks
 from hotline.services.updates import Updates
 from hotline.services.verification import Verification
 from hotline.store.database import Database
 from hotline.store.sessions import Sessions
+
+if TYPE_CHECKING:
+    from hotline.gateway.client import Carrier
 
 # Requests at once to the carrier, a process: it allows near 100 an account.
 CARRIER_THREADS = 48
@@ -99,7 +104,7 @@ class Hotline:
             f"{settings.carrier.public_url}/contact.vcf" if number else None,
         )  # fmt: skip
         policies = Policies(self.timing, settings.carrier.time_scale)
-        callouts = Callouts(outbox, policies, now, enabled=bool(number))
+        callouts = self._callouts = Callouts(outbox, policies, now, enabled=bool(number))
         texts = self._texts = AlertTexts(outbox, now)
         updates = Updates(outbox, texts)
         alerting = Alerts(outbox, texts, callouts, policies, self.timing, now)
@@ -133,18 +138,39 @@ class Hotline:
         self.health = Health(self.database, self.sessions, self.jobs, now)
         self.doctor = Doctor(self.database, self.health, now, calls=bool(number))
         self.retention = Retention(self.database, self.timing, now)
+        self._line = Line(now)
+
+    @cached_property
+    def carrier(self) -> "Carrier":
+        """Return the carrier's client; the web process never posts, so it is spared it (35 MB)."""
+        from hotline.gateway.client import Carrier
+
+        return Carrier(self.settings.carrier, self.timing, CARRIER_THREADS)
 
     @cached_property
     def delivery(self) -> Sends:
-        """Return what posts to the carrier; the web process never does, so it is spared the client (35 MB)."""
-        from hotline.gateway.client import Carrier
-
-        carrier = Carrier(self.settings.carrier, self.timing, CARRIER_THREADS)
+        """Return what posts to the carrier."""
         pacing = Pacing(self.timing, self.settings.carrier.calls_per_second)
         claims = Claims(self._failures, pacing, Bundles(self._texts), self.now)
-        return Sends(self.database, carrier, claims, self._failures, self.now, CARRIER_THREADS)
+        return Sends(self.database, self.carrier, claims, self._failures, self._line, self.now, CARRIER_THREADS)
+
+    @cached_property
+    def settling(self) -> Settling:
+        """Return what settles the doubtful sends."""
+        return Settling(self.database, self.carrier, self._failures, self._callouts, self._line, self.now)
 
     @cached_property
     def clock(self) -> Clock:
         """Return what happens at every tick of the clock."""
-        return Clock(self.database, self.steps, self.delivery, self.verification, self.jobs, self.now)
+        return Clock(self.database, self.steps, self.delivery, self.settling, self.verification, self.jobs, self.now)
+
+    def stop(self) -> None:
+        """Begin nothing more at the carrier: this process is asked to end. Safe in a signal's handler."""
+        self.delivery.stop()
+        self.settling.stop()
+
+    def close(self) -> None:
+        """Let threads and connections go."""
+        self.delivery.close()
+        self.settling.close()
+        self.database.close()

@@ -4,6 +4,7 @@ HotlineError
 ├── ConfigError        a setting is missing or malformed
 ├── DirectoryFaults    files handed in by staff hold faults, all listed
 ├── StoreError         the database cannot serve
+│   ├── NotNewest      its schema is of another version
 │   ├── KeyMismatch    DATA_KEYS does not open what is stored
 │   └── Unreadable     one sealed value is damaged
 └── GatewayError       the carrier did not take a message (hotline.gateway.errors)
@@ -30,6 +31,10 @@ class DirectoryFaults(HotlineError):
 
 class StoreError(HotlineError):
     """The database cannot serve: unreachable, or not at the newest schema."""
+
+
+class NotNewest(StoreError):
+    """The database is not at the newest schema."""
 
 
 class KeyMismatch(StoreError):

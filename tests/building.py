@@ -198,8 +198,7 @@ class Building:
         ]
         complaints = self.simulator.faults_seen
         for hotline in (self.hotline, *self._others):
-            hotline.database.close()
-        self.hotline.delivery.close()
+            hotline.close()
         self.redis.close()
         self.simulator.reset()
         assert faults == []

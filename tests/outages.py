@@ -55,8 +55,12 @@ def server_away(engine: Engine) -> Iterator[None]:
         outside.dispose()
 
 
+_taken: list[socket.socket] = []
+
+
 def closed_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port on which nobody listens, and nobody will: it stays taken while the tests run."""
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    _taken.append(taken)
+    return int(taken.getsockname()[1])

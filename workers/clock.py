@@ -1,12 +1,15 @@
-"""The clock's loop: a tick every quarter of a second, whatever the last one met."""
+"""The clock's loops: each comes round every quarter of a second, whatever it met, and none waits for another.
 
-import signal
+A carrier that is slow holds up sends, and no step of an incident's life.
+"""
+
 import threading
+from collections.abc import Callable, Mapping
 
 from hotline import logs
 from hotline.bootstrap import Hotline
-from hotline.errors import StoreError
-from hotline.services.clock import Clock
+from hotline.errors import HotlineError
+from workers import ending
 
 log = logs.get(__name__)
 
@@ -14,18 +17,51 @@ _INTERVAL = 0.25
 
 
 def run(hotline: Hotline) -> None:
-    """Tick until SIGTERM or SIGINT; the tick in hand is finished first."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    _tick(hotline.clock)  # The first beat comes before "ready": whoever reads that may ask /readyz at once.
+    """Come round until SIGTERM or SIGINT; what is in hand is finished first, or handed back."""
+    clock, stop = hotline.clock, threading.Event()
+
+    def end() -> None:
+        stop.set()
+        hotline.stop()
+
+    ending.on_signal(end)
+    step, *others = [_Loop(act, stop) for act in (clock.step, clock.sweep, clock.settle)]
+    step.round()  # The first beat comes before "ready": whoever reads that may ask /readyz at once.
+    for loop in (step, *others):
+        loop.start()
     print("clock ready", flush=True)
-    while not stop.wait(_INTERVAL):
-        _tick(hotline.clock)
+    stop.wait()
+    ending.leave(hotline, (step, *others))
 
 
-def _tick(clock: Clock) -> None:
-    try:
-        clock.tick()
-    except StoreError as error:
-        log.error("the clock missed a tick", reason=str(error))
+class _Loop(threading.Thread):
+    """One loop; a fault costs a round and no other, and is said once until it is over."""
+
+    def __init__(self, act: Callable[[], None], stop: threading.Event) -> None:
+        super().__init__(name=act.__name__, daemon=True)
+        self._act = act
+        self._stop_asked = stop
+        self._broken = False
+
+    def run(self) -> None:
+        """Come round until asked to stop."""
+        while not self._stop_asked.wait(_INTERVAL):
+            self.round()
+
+    def round(self) -> None:
+        """Come round once."""
+        try:
+            self._act()
+        except HotlineError as error:
+            self._say({"reason": str(error)})
+        except Exception as error:
+            self._say(logs.describe(error))
+        else:
+            if self._broken:
+                log.warning("the clock goes on", loop=self.name)
+            self._broken = False
+
+    def _say(self, facts: Mapping[str, str]) -> None:
+        if not self._broken:
+            log.error("the clock cannot work", loop=self.name, **facts)
+        self._broken = True

@@ -1,7 +1,8 @@
 """The worker's loop: RQ in one process, with everything loaded before it takes work."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -9,17 +10,25 @@ from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 
 import workers
+from hotline import logs
 from hotline.bootstrap import Hotline
 from hotline.errors import HotlineError
 from hotline.queue.jobs import QueueName
+from workers import ending
 
-# Seconds.
+log = logs.get(__name__)
+
+# Seconds that Redis may take to come up after us; later it may stay away as long as it likes.
 _PATIENCE = 30
 
 
 class HotlineWorker(SimpleWorker):
     """RQ's worker that does not fork: a fork costs 12 ms a job, and a warm connection to the carrier."""
 
+    # Seconds: while Redis is away the clock does our work, and once it is back we are to be quick again.
+    max_connection_wait_time = 2.0
+    on_stop: Callable[[], None] | None = None
+    asked_to_end = False
     _announced = False
 
     def check_for_suspension(self, burst: bool) -> None:
@@ -32,32 +41,55 @@ class HotlineWorker(SimpleWorker):
     def subscribe(self) -> None:
         """Take no commands through Redis: nobody sends any, and closing their channel can cost a second."""
 
+    def request_stop(self, signum: Any, frame: Any) -> None:
+        """Let the job in hand finish, or hand back what it has not posted."""
+        self.asked_to_end = True
+        if self.on_stop:
+            self.on_stop()
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # RQ types a part
+
 
 def run(hotline: Hotline, queues: Sequence[str]) -> None:
-    """Work the named queues, most urgent first, until SIGTERM; the job in hand is finished first."""
+    """Work the named queues, most urgent first, until SIGTERM; what is in hand is finished first, or handed back."""
     workers.use(hotline)
     hotline.delivery  # noqa: B018  # builds the carrier's client now, not in the first alert
-    make(hotline, queues).work(logging_level="WARNING")
+    worker = make(hotline, queues)
+    while not _worked(worker):
+        ending.on_signal(lambda: ending.leave(hotline))
+        worker = make(hotline, queues, patience=float("inf"))
+    ending.leave(hotline)
 
 
-def make(hotline: Hotline, queues: Sequence[str]) -> HotlineWorker:
+def make(hotline: Hotline, queues: Sequence[str], patience: float = _PATIENCE) -> HotlineWorker:
     """Return a worker on its own connection: it waits there for minutes, which no webhook may."""
     # RQ asks Redis for the worker's address while it builds the worker. Waiting takes a connection of its own: RQ sets
     # a timeout beyond its waiting for jobs, and one that is open already would keep the library's 5 s.
     with Redis.from_url(hotline.settings.memory.redis_url) as first:
-        _await(first)
+        _await(first, patience)
     redis = Redis.from_url(hotline.settings.memory.redis_url)
     names = queues or [name.value for name in QueueName]
-    return HotlineWorker(
+    worker = HotlineWorker(
         [Queue(name, connection=redis, serializer=JSONSerializer) for name in names],
         connection=redis,
         serializer=JSONSerializer,
     )
+    worker.on_stop = hotline.stop
+    return worker
 
 
-def _await(redis: Redis) -> None:
+def _worked(worker: HotlineWorker) -> bool:
+    """Work until asked to end; False if Redis died on the way, in the middle of a job or between."""
+    try:
+        worker.work(logging_level="WARNING")
+    except RedisError:
+        log.error("Redis is away; the clock does the work meanwhile")
+        return worker.asked_to_end
+    return True
+
+
+def _await(redis: Redis, patience: float) -> None:
     """Wait for Redis: after a restart of the machine it may come up later than we do."""
-    gives_up = time.monotonic() + _PATIENCE
+    gives_up = time.monotonic() + patience
     while not _answers(redis):
         if time.monotonic() > gives_up:
             raise HotlineError(f"REDIS_URL: Redis did not answer within {_PATIENCE} s: check that it runs")

@@ -5,4 +5,5 @@ from workers import hotline
 
 def erase() -> None:
     """Forget what is no longer needed."""
-    hotline().retention.erase()
+    with hotline() as ours:
+        ours.retention.erase()

@@ -5,9 +5,11 @@ from workers import hotline
 
 def deliver_incident(incident_id: str) -> None:
     """Send what is due for one incident, to everybody at once."""
-    hotline().delivery.deliver(incident_id=incident_id)
+    with hotline() as ours:
+        ours.delivery.deliver(incident_id=incident_id)
 
 
 def deliver_one(send_id: str) -> None:
     """Send one text that belongs to no incident."""
-    hotline().delivery.deliver(send_id=send_id)
+    with hotline() as ours:
+        ours.delivery.deliver(send_id=send_id)

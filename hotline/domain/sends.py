@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zlib import crc32
 
 from hotline.domain.incidents import Incident
 from hotline.domain.timing import Timing
@@ -35,6 +36,8 @@ URGENCY: Mapping[Kind, int] = {kind: place for place, kind in enumerate(Kind)}
 
 # What is placed as a call.
 VOICE = frozenset({Kind.CALL, Kind.TALK, Kind.CODE_CALL})
+# What must not wait behind anything else.
+URGENT = frozenset({Kind.ALERT, Kind.CALL, Kind.TALK})
 
 
 class SendState(StrEnum):
@@ -112,7 +115,7 @@ def keep(kind: Kind, timing: Timing) -> timedelta:
     """Return how long a send that cannot leave is still worth sending."""
     return {
         Kind.ALERT: timing.keep_alert,
-        Kind.CALL: timing.keep_alert,
+        Kind.CALL: timing.keep_call,
         Kind.TALK: timing.keep_talk,
         Kind.DRILL: timing.drill,
         Kind.COPY: timing.keep_resources,
@@ -136,6 +139,12 @@ def moves_forward(old: str | None, new: str) -> bool:
     return new in _RANK and (old is None or _RANK[new] > _RANK.get(old, -1)) and old not in FAILURES
 
 
-def retry_delay(attempts: int) -> timedelta:
-    """Return how long to wait before another try: 2 s doubling to 60 s."""
-    return timedelta(seconds=min(60, 2 ** min(attempts, 6)))
+def retry_delay(send: Send, *, answered: bool) -> timedelta:
+    """Return how long to wait before another try: 2 s doubling to 60 s, and up to a quarter more.
+
+    A carrier that does not answer at all is tried by one send at a time, so none has to wait for longer than the first
+    delay. The quarter follows from the send's id: those that failed together do not come back together.
+    """
+    doublings = min(send.attempts, 6) if answered else 1
+    spread = 1 + crc32(send.id.encode()) / 2**34
+    return timedelta(seconds=min(60, 2**doublings) * spread)

@@ -37,7 +37,8 @@ class Timing:
     valid_update: timedelta = timedelta(seconds=600)
     valid_resources: timedelta = timedelta(hours=4)
     # How long a row that could not leave is still worth sending.
-    keep_alert: timedelta = timedelta(minutes=60)
+    keep_alert: timedelta = timedelta(hours=4)  # as long as an incident that nobody touches stays open
+    keep_call: timedelta = timedelta(minutes=60)
     keep_talk: timedelta = timedelta(minutes=5)
     keep_update: timedelta = timedelta(minutes=30)
     keep_resources: timedelta = timedelta(hours=24)

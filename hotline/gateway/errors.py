@@ -19,6 +19,11 @@ class GatewayError(HotlineError):
         self.code = code
         self.outcome = outcome
 
+    @property
+    def answered(self) -> bool:
+        """Say whether the carrier is there and well, be it that it refused."""
+        return self.outcome is not Outcome.AMBIGUOUS and (self.code is not None or self.outcome is not Outcome.RETRY)
+
 
 @cache
 def _table() -> dict[int, tuple[Outcome, str]]:

@@ -7,13 +7,12 @@ away costs seconds, never an alert, and putting a job never fails.
 from enum import StrEnum
 
 from redis import Redis
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from redis.retry import Retry
 from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
 from hotline import logs
+from hotline.queue.patience import Patience
 
 log = logs.get(__name__)
 
@@ -37,13 +36,13 @@ class Job(StrEnum):
 
 
 def connect(url: str, *, decode: bool = False) -> "Redis":
-    """Return a client that gives up in a second or two: a webhook cannot wait for the library's own backoff."""
+    """Return a client that gives up in a second: a webhook cannot wait for the library's own backoff."""
     return Redis.from_url(
         url,
         decode_responses=decode,
         socket_connect_timeout=1,
-        socket_timeout=2,
-        retry=Retry(NoBackoff(), 1),
+        socket_timeout=1,
+        retry=Patience(),
         health_check_interval=30,
     )
 

@@ -50,12 +50,16 @@ class Callouts:
         rows = [self._call(alert, people[alert.contact_id], policy.step(alert.step)) for alert in due]
         self._outbox.put(tx, [row for row in rows if row is not None])
 
-    def text_failed(self, tx: Transaction, alert_id: str, incident_id: str) -> None:
-        """Call at once whom a text did not reach; where no call is to come or under way, they were not reached."""
+    def hurry(self, tx: Transaction, alert_id: str) -> bool:
+        """Place the call that waits for somebody now; False where none does."""
         row = sends.hurry_call(tx.conn, alert_id, self._now())
         if row is not None:
             self._outbox.wake(tx, row)
-        elif not sends.call_is_open(tx.conn, alert_id):
+        return row is not None
+
+    def text_failed(self, tx: Transaction, alert_id: str, incident_id: str) -> None:
+        """Call at once whom a text did not reach; where no call is to come or under way, they were not reached."""
+        if not self.hurry(tx, alert_id) and not sends.call_is_open(tx.conn, alert_id):
             self._not_reached(tx, alert_id, incident_id, AlertState.FAILED)
 
     def missed(self, tx: Transaction, alert_id: str, incident_id: str) -> None:

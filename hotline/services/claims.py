@@ -17,6 +17,10 @@ from hotline.store import alerts, incidents, phones, sends
 from hotline.store.database import Transaction
 from hotline.store.sends import Row
 
+# These are the carrier's times, not a report's: TIME_SCALE leaves them alone. LEASE: how long a claim is good.
+LEASE = timedelta(seconds=60)
+LOOK_EVERY = timedelta(seconds=5)
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:
@@ -40,7 +44,6 @@ class Claims:
     def take(
         self,
         tx: Transaction,
-        lease: timedelta,
         most: int,
         incident_id: str | None = None,
         send_id: str | None = None,
@@ -48,7 +51,7 @@ class Claims:
     ) -> list[Send | None]:
         """Claim a batch and drop what is wanted no more; None stands for one that is not posted now."""
         now = self._now()
-        rows = sends.claim(tx.conn, now, now + lease, most, incident_id, send_id, due_before)
+        rows = sends.claim(tx.conn, now, now + LEASE, most, incident_id, send_id, due_before)
         later = self._pacing.hold(tx, rows, now)
         known = _Known(
             now,

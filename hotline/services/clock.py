@@ -1,10 +1,11 @@
-"""The clock's tick: every due step, then whatever a lost job left, then whatever is in doubt."""
+"""The clock: every due step, whatever a lost job left, and whatever is in doubt."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from hotline.queue.jobs import Job, Jobs, QueueName
 from hotline.services.sends import Sends
+from hotline.services.settling import Settling
 from hotline.services.steps import Steps
 from hotline.services.verification import Verification
 from hotline.store import heartbeats
@@ -17,13 +18,17 @@ _ERASE_EVERY = timedelta(hours=1)
 
 
 class Clock:
-    """Owns time. Two clocks are as safe as one: every step and every send is claimed."""
+    """Owns time. Two clocks are as safe as one: every step and every send is claimed.
+
+    Each of its acts raises StoreError while the database is away; the next round tries again.
+    """
 
     def __init__(
         self,
         database: Database,
         steps: Steps,
         delivery: Sends,
+        settling: Settling,
         verification: Verification,
         jobs: Jobs,
         now: Callable[[], datetime],
@@ -31,6 +36,7 @@ class Clock:
         self._database = database
         self._steps = steps
         self._delivery = delivery
+        self._settling = settling
         self._verification = verification
         self._jobs = jobs
         self._now = now
@@ -38,19 +44,27 @@ class Clock:
         self._erased_at: datetime | None = None
 
     def tick(self) -> None:
-        """Do what is due now.
+        """Do all of it once, in order."""
+        self.step()
+        self.sweep()
+        self.settle()
 
-        Raises:
-            StoreError: the database is away; the next tick tries again.
-        """
+    def step(self) -> None:
+        """Do every step whose time has come."""
         now = self._now()
         self._database.write(lambda tx: heartbeats.beat(tx.conn, "clock", now))
         self._steps.run_due()
-        self._delivery.deliver(due_before=now - _GRACE)
-        self._delivery.settle()
-        if self._asked_at is None or now - self._asked_at >= _ASK_EVERY:
+        if self._asked_at is None or abs(now - self._asked_at) >= _ASK_EVERY:
             self._asked_at = now
             self._verification.ask_due()
-        if self._erased_at is None or now - self._erased_at >= _ERASE_EVERY:
+        if self._erased_at is None or abs(now - self._erased_at) >= _ERASE_EVERY:
             self._erased_at = now
             self._jobs.put(QueueName.MAINTENANCE, Job.ERASE)
+
+    def sweep(self) -> None:
+        """Send what a lost job left, and what was planned for now."""
+        self._delivery.deliver(due_before=self._now() - _GRACE)
+
+    def settle(self) -> None:
+        """Settle what may have left."""
+        self._settling.settle()

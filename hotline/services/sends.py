@@ -1,53 +1,43 @@
 """Sends: the one way by which anything leaves, called by the job and by the clock alike.
 
 A claim commits before the POST, so no two ever post one send. What may have left is settled with the carrier
-before it is posted again.
+before it is posted again (settling.py).
 """
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from queue import Empty, SimpleQueue
 
 from hotline import logs
-from hotline.domain.sends import Outcome, Send, SendState, retry_delay
+from hotline.domain.sends import URGENT, Outcome, Send, SendState, retry_delay
+from hotline.errors import StoreError
 from hotline.gateway.client import Carrier
 from hotline.gateway.errors import GatewayError
-from hotline.services.claims import Claims, opened
+from hotline.services.air import Air, Result
+from hotline.services.claims import LEASE, LOOK_EVERY, Claims
 from hotline.services.failures import Failures
+from hotline.services.line import Line
 from hotline.store import sends
 from hotline.store.database import Database, Transaction
-from hotline.store.sends import Row
 
 log = logs.get(__name__)
 
 # So many are claimed at once. With those still in the air it is three rounds of the carrier's 15 s, within the lease.
 _FOR_EACH_THREAD = 2
-# Results are committed in this many, or after so many seconds, so that a crash leaves few sends to settle.
-_COMMIT_EVERY, _GATHER = 50, 0.05
-# These three are the carrier's times, not a report's: TIME_SCALE leaves them alone.
-_LEASE = timedelta(seconds=60)
-_LOOK_EVERY = timedelta(seconds=5)
-_GIVE_UP_LOOKING = timedelta(seconds=45)
-# A text that the carrier never confirmed is posted again this often, at most.
-_MOST_ATTEMPTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What one POST brought: a SID and status, or an error."""
-
-    send: Send
-    sid: str | None = None
-    status: str | None = None
-    error: GatewayError | None = None
+# One POST lasts no longer; what comes to its turn when less of its lease is left is handed back.
+_POST_LASTS = timedelta(seconds=16)
+# Results are committed in this many, so that a crash leaves few sends to settle.
+_COMMIT_EVERY = 50
+# Seconds from one try to keep results to the next, while the database is away: what is known must not become doubt.
+_KEEP_AGAIN = (0.1, 0.2, 0.5, 1.0, 1.0, 2.0, 2.0, 2.0)
+# Seconds that a process which is asked to end waits for what is in the air: platforms kill after ten.
+_LANDING = 6.0
 
 
 class Sends:
-    """Delivers sends and settles the doubtful ones."""
+    """Delivers sends."""
 
     def __init__(
         self,
@@ -55,6 +45,7 @@ class Sends:
         carrier: Carrier,
         claims: Claims,
         failures: Failures,
+        line: Line,
         now: Callable[[], datetime],
         threads: int,
     ) -> None:
@@ -62,9 +53,13 @@ class Sends:
         self._carrier = carrier
         self._claims = claims
         self._failures = failures
+        self._line = line
         self._now = now
         self._threads = threads
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="carrier")
+        # What can wait has threads of its own: texts that a slow carrier holds must not keep an alert on the ground.
+        self._urgent = ThreadPoolExecutor(threads, thread_name_prefix="alerts")
+        self._rest = ThreadPoolExecutor(max(1, threads // 3), thread_name_prefix="others")
+        self._ends_at: float | None = None
 
     def deliver(
         self,
@@ -75,114 +70,111 @@ class Sends:
     ) -> int:
         """Post what is due: of one incident, one send, or whatever has been due since before a time.
 
+        Where the carrier is slow, whatever else is due leaves beside it.
+
         Returns:
             How many were posted.
+
+        Raises:
+            StoreError: the database is away; what was posted is settled once it is back.
         """
-        posted, batch_size = 0, _FOR_EACH_THREAD * self._threads
-        air = _Air()
-        while batch := self._database.write(
-            lambda tx: self._claims.take(tx, _LEASE, batch_size, incident_id, send_id, due_before)
-        ):
-            for send in filter(None, batch):
-                air.take(self._pool.submit(self._post, send))
-                posted += 1
-            # A batch that is not full was the last; else more is claimed while there is work for every thread.
-            last = len(batch) < batch_size
-            while air.up > (0 if last else self._threads):
-                landed = air.landed(_COMMIT_EVERY)
-                self._database.write(lambda tx, landed=landed: self._record(tx, landed))  # type: ignore[misc]
-            if last:
-                break
+        which = _Which(incident_id, send_id, due_before)
+        posted, air, more = 0, Air(), True
+        while more or air.up:
+            if more and air.up <= self._threads:  # while there is work for every thread
+                batch, more = self._take(which, air)
+                posted += len(batch)
+            if not air.up:
+                continue
+            if landed := air.landed(_COMMIT_EVERY):
+                self._keep(landed)
+            elif self._ends_at is None:
+                which, more = _Which(due_before=self._now()), True
+            elif time.monotonic() > self._ends_at:
+                self._keep(air.give_up())
         return posted
 
-    def settle(self) -> int:
-        """Look at the carrier for the sends that may have left; return how many were settled."""
-        now = self._now()
-
-        def doubtful(tx: Transaction) -> list[tuple[Row, Send]]:
-            sends.expire_leases(tx.conn, now)
-            rows = [row for row in sends.unknown(tx.conn) if not row.leased_until or row.leased_until <= now]
-            for row in rows:
-                sends.change(tx.conn, row.id, leased_until=now + _LOOK_EVERY)
-            found = [(row, opened(tx, row)) for row in rows]
-            for row in (row for row, send in found if send is None):
-                self._failures.fail_whole(tx, row.id, None, Outcome.MISCONFIGURED)
-            return [(row, send) for row, send in found if send]
-
-        return sum(self._settle(row, send) for row, send in self._database.write(doubtful))
+    def stop(self) -> None:
+        """Claim nothing more, and hand back what has not left: this process is asked to end."""
+        self._ends_at = time.monotonic() + _LANDING
 
     def close(self) -> None:
-        """Let the threads go."""
-        self._pool.shutdown()
+        """Let the threads go; what is in the air is not waited for."""
+        for pool in (self._urgent, self._rest):
+            pool.shutdown(wait=False, cancel_futures=True)
 
-    def _post(self, send: Send) -> Result:
+    def _take(self, which: "_Which", air: Air) -> tuple[list[Send], bool]:
+        """Claim a batch and post it; return it, and whether there may be more."""
+        room = 0 if self._ends_at else self._line.room(_FOR_EACH_THREAD * self._threads)
+        if not room:
+            return [], False
+        try:
+            claimed = self._database.write(
+                lambda tx: self._claims.take(tx, room, which.incident_id, which.send_id, which.due_before)
+            )
+        except StoreError:
+            if air.up:
+                return [], False  # what is in the air comes first
+            raise
+        until = self._now() + LEASE - _POST_LASTS
+        batch = [send for send in claimed if send]
+        for send in batch:
+            pool = self._urgent if send.kind in URGENT else self._rest
+            air.take(send, pool.submit(self._post, send, until))
+        # A batch that is not full was the last.
+        return batch, len(claimed) == room
+
+    def _post(self, send: Send, until: datetime) -> Result:
+        if self._ends_at or self._now() > until:
+            return Result(send, handed_back=True)
         try:
             sid, status = self._carrier.post(send)
         except GatewayError as error:
+            self._line.heard(answered=error.answered)
             return Result(send, error=error)
+        self._line.heard(answered=True)
         return Result(send, sid, status)
+
+    def _keep(self, results: list[Result]) -> None:
+        """Record results, and again while the database is away."""
+        for pause in (*_KEEP_AGAIN, None):
+            try:
+                return self._database.write(lambda tx: self._record(tx, results))
+            except StoreError:
+                if pause is None or self._ends_at:
+                    raise
+                time.sleep(pause)
+        return None
 
     def _record(self, tx: Transaction, results: list[Result]) -> None:
         now = self._now()
-        taken = [(one, ref) for one in results if one.error is None for ref in (one.send.id, *one.send.carries)]
+        taken = [(one, ref) for one in results if one.sid for ref in (one.send.id, *one.send.carries)]
         sends.accept(tx.conn, [(ref, one.sid, one.status) for one, ref in taken], now)
-        for send, error in ((one.send, one.error) for one in results if one.error is not None):
-            if error.outcome is Outcome.AMBIGUOUS:
-                log.warning("a send may have left; it will be settled", ref=send.id, reason=str(error))
-                look = {"unknown_since": now, "leased_until": now + _LOOK_EVERY}
-                sends.settle_posted(tx.conn, send.id, state=SendState.UNKNOWN, **look)
-            elif error.outcome is Outcome.RETRY and now + retry_delay(send.attempts) < send.expires_at:
-                due = now + retry_delay(send.attempts)
+        for one in results:
+            if one.handed_back:
                 sends.settle_posted(
-                    tx.conn, send.id, state=SendState.PENDING, due_at=due, code=error.code, leased_until=None
+                    tx.conn, one.send.id, state=SendState.PENDING, leased_until=None, attempts=one.send.attempts - 1
                 )
-            else:
-                self._failures.fail_whole(tx, send.id, error.code, error.outcome)
+            elif one.error:
+                self._not_taken(tx, one.send, one.error, now)
 
-    def _settle(self, row: Row, send: Send) -> bool:
-        try:
-            found = self._carrier.find(send)
-        except GatewayError:
-            return False  # the carrier is away: look again later
-        return self._database.write(lambda tx: self._decide(tx, row, found))
-
-    def _decide(self, tx: Transaction, row: Row, found: list[tuple[str, str]]) -> bool:
-        now = self._now()
-        # Two sends may have the same words: what is known to be another's is not this one.
-        others = sends.known_sids(tx.conn, [sid for sid, _ in found])
-        if mine := next((one for one in found if one[0] not in others), None):
-            facts = {"sid": mine[0], "status": mine[1], "accepted_at": now, "leased_until": None}
-            return sends.settle_posted(tx.conn, row.id, state=SendState.ACCEPTED, **facts)
-        if row.unknown_since and now - row.unknown_since < _GIVE_UP_LOOKING:
-            return False
-        return self._lost(tx, row, now)
-
-    def _lost(self, tx: Transaction, row: Row, now: datetime) -> bool:
-        """Decide on a text that the carrier does not list: rather twice than never, while it matters."""
-        if row.attempts >= _MOST_ATTEMPTS or row.expires_at <= now:
-            self._failures.fail_whole(tx, row.id, row.code, Outcome.AMBIGUOUS)
-            return True
-        return sends.settle_posted(tx.conn, row.id, state=SendState.PENDING, due_at=now, leased_until=None)
+    def _not_taken(self, tx: Transaction, send: Send, error: GatewayError, now: datetime) -> None:
+        again = now + retry_delay(send, answered=error.answered)
+        if error.outcome is Outcome.AMBIGUOUS:
+            log.warning("a send may have left; it will be settled", ref=send.id, reason=str(error))
+            look = {"unknown_since": now, "leased_until": now + LOOK_EVERY}
+            sends.settle_posted(tx.conn, send.id, state=SendState.UNKNOWN, **look)
+        elif error.outcome is Outcome.RETRY and again < send.expires_at:
+            back = {"due_at": again, "code": error.code, "leased_until": None}
+            sends.settle_posted(tx.conn, send.id, state=SendState.PENDING, **back)
+        else:
+            self._failures.fail_whole(tx, send.id, error.code, error.outcome)
 
 
-class _Air:
-    """What is on its way to the carrier."""
+@dataclass(frozen=True, slots=True)
+class _Which:
+    """Which due sends are meant; all of them where nothing is said."""
 
-    def __init__(self) -> None:
-        self.up = 0
-        self._landed: SimpleQueue[Future[Result]] = SimpleQueue()
-
-    def take(self, post: "Future[Result]") -> None:
-        """Take one POST that has begun."""
-        self.up += 1
-        post.add_done_callback(self._landed.put)
-
-    def landed(self, most: int) -> list[Result]:
-        """Wait for results, and return up to so many; where one hangs, those that came are not kept waiting."""
-        found = [self._landed.get()]
-        until = time.monotonic() + _GATHER
-        with suppress(Empty):
-            while len(found) < min(most, self.up):
-                found.append(self._landed.get(timeout=max(0.0, until - time.monotonic())))
-        self.up -= len(found)
-        return [post.result() for post in found]
+    incident_id: str | None = None
+    send_id: str | None = None
+    due_before: datetime | None = None

@@ -12,12 +12,18 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
 
-from hotline.errors import StoreError
+from hotline.errors import NotNewest, StoreError
+from hotline.store.patience import STATEMENT_MS, PatientConnection
 from hotline.store.vault import Vault, unlock
 
 T = TypeVar("T")
 _TRIES = 4
+# Seconds after which nothing is tried again: the carrier waits, and so does a person.
+_LONGEST = 3.0
+# A database that took so long to fail is not asked again for so long: each text would wait as long as the first.
+_SLOW, _REST = 1.5, 3.0
 # SQLite writers wait for each other at most this long, in seconds; the carrier gives a webhook 15.
 _BUSY_TIMEOUT = 5
 
@@ -48,6 +54,7 @@ class Database:
         self._data_keys = data_keys
         self._vault: Vault | None = None
         self._turns = threading.Lock()
+        self._silent_until = 0.0
 
     def close(self) -> None:
         """Let every connection go; a later use opens new ones."""
@@ -57,11 +64,8 @@ class Database:
     def vault(self) -> Vault:
         """Return the vault, unlocked on first use."""
         if self._vault is None:
-            try:
-                with self._begin() as conn:
-                    self._vault = unlock(conn, self._data_keys)
-            except DBAPIError as error:
-                raise _unavailable(error) from error
+            with self._translated(), self._begin() as conn:
+                self._vault = unlock(conn, self._data_keys)
         return self._vault
 
     @contextmanager
@@ -72,11 +76,8 @@ class Database:
             StoreError: the database cannot serve.
         """
         vault = self.vault
-        try:
-            with self.engine.connect() as conn:
-                yield Transaction(conn, vault)
-        except DBAPIError as error:
-            raise _unavailable(error) from error
+        with self._translated(), self.engine.connect() as conn:
+            yield Transaction(conn, vault)
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` in one transaction, again where it lost a lock, then what it left for after.
@@ -85,19 +86,36 @@ class Database:
             StoreError: the database cannot serve; nothing was written.
         """
         vault = self.vault
+        with self._translated():
+            result, transaction = self._tried(work, vault)
+        transaction.finish()
+        return result
+
+    def _tried(self, work: Callable[[Transaction], T], vault: Vault) -> tuple[T, Transaction]:
+        gives_up = time.monotonic() + _LONGEST
         for tries_left in reversed(range(_TRIES)):
             try:
                 with self._begin() as conn:
                     transaction = Transaction(conn, vault)
-                    result = work(transaction)
+                    return work(transaction), transaction
             except DBAPIError as error:
-                if not (tries_left and _passing(error)):
-                    raise _unavailable(error) from error
+                if not (tries_left and _passing(error)) or time.monotonic() > gives_up:
+                    raise
                 time.sleep(0.02 * (_TRIES - tries_left))
-                continue
-            transaction.finish()
-            return result
         raise AssertionError  # the last try returned or raised
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Say in one line why the database cannot serve; one that was silent is left in peace for a while."""
+        began = time.monotonic()
+        if began < self._silent_until:
+            raise StoreError("the database cannot serve (it was silent just now): check DATABASE_URL and that it runs")
+        try:
+            yield
+        except (DBAPIError, PoolEmpty) as error:
+            if self.engine.dialect.name != "sqlite" and time.monotonic() - began > _SLOW:
+                self._silent_until = time.monotonic() + _REST
+            raise _unavailable(error) from error
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
@@ -135,12 +153,29 @@ def make_engine(url: str, pool_size: int = 10) -> Engine:
     if url.startswith("sqlite"):
         options["connect_args"] = {"timeout": _BUSY_TIMEOUT, "check_same_thread": False}
     else:
-        options |= {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True}
+        options |= {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True, "pool_timeout": 3}
         options["connect_args"] = {"connect_timeout": 3}
     engine = create_engine(url, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+    else:
+        event.listen(engine, "do_connect", _connect_postgres)
+        event.listen(engine, "connect", _prepare_postgres)
     return engine
+
+
+def _connect_postgres(_dialect: Any, _record: Any, arguments: Any, options: Any) -> PatientConnection:
+    return PatientConnection.connect(*arguments, **options)
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    # A process that stands still must not hold what others wait for, and no statement of ours takes seconds.
+    for limit in (
+        f"statement_timeout={STATEMENT_MS}", f"lock_timeout={STATEMENT_MS}",
+        f"idle_in_transaction_session_timeout={2 * STATEMENT_MS}",
+    ):  # fmt: skip
+        connection.execute(f"SET {limit}")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -156,9 +191,10 @@ def _passing(error: DBAPIError) -> bool:
     return state in {"40001", "40P01"} or "locked" in str(error.orig)
 
 
-def _unavailable(error: DBAPIError) -> StoreError:
+def _unavailable(error: DBAPIError | PoolEmpty) -> StoreError:
     # The driver's own words name hosts and tables, never values; they are worth having in one line.
-    reason = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    reason = str(cause).strip().splitlines()[0] if cause else "no answer"
     if "no such table" in reason or "does not exist" in reason:
-        return StoreError("the database is not at the newest schema: run `hotline db upgrade`")
+        return NotNewest("the database is not at the newest schema: run `hotline db upgrade`")
     return StoreError(f"the database cannot serve ({reason}): check DATABASE_URL and that it runs")

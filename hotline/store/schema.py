@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from hotline.errors import StoreError
+from hotline.errors import NotNewest, StoreError
 from hotline.store import (
     alerts,
     contacts,
@@ -60,7 +60,7 @@ def upgrade(engine: Engine) -> None:
 
 
 def require_newest(engine: Engine) -> None:
-    """Raise StoreError unless the schema is the newest."""
+    """Raise NotNewest unless the schema is the newest, or StoreError if the database is away."""
     try:
         with engine.connect() as conn:
             current = MigrationContext.configure(conn).get_current_revision()
@@ -68,4 +68,4 @@ def require_newest(engine: Engine) -> None:
         reason = str(error.orig).strip().splitlines()[0]
         raise StoreError(f"DATABASE_URL: the database cannot be reached ({reason})") from error
     if current != ScriptDirectory.from_config(_config()).get_current_head():
-        raise StoreError("the database is not at the newest schema: run `hotline db upgrade`")
+        raise NotNewest("the database is not at the newest schema: run `hotline db upgrade`")

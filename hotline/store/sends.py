@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -68,6 +68,8 @@ Index(
     sqlite_where=sends.c.carried_by.is_not(None),
 )
 _URGENCY = case(dict(URGENCY), value=sends.c.kind, else_=len(URGENCY))
+# Of what has waited the newest incident goes first: agents may still be there.
+_OPENED = select(incidents.c.opened_at).where(incidents.c.id == sends.c.incident_id).scalar_subquery()
 
 _GET = select(sends).where(sends.c.id == bindparam("of"))
 _LOCK = _GET.with_for_update()
@@ -75,13 +77,15 @@ _DUE = (
     select(sends.c.id)
     .where(
         sends.c.state == SendState.PENDING,
-        # What was planned for later has no worker coming, so it need not be left to one.
         or_(
             sends.c.due_at <= bindparam("before"),
+            # What was planned for later has no worker coming, so it need not be left to one.
             and_(sends.c.due_at <= bindparam("now"), sends.c.due_at > sends.c.created_at),
+            # Made in the future, so the clock went back: what was due when it was made is due.
+            and_(sends.c.due_at <= sends.c.created_at, sends.c.created_at > bindparam("now")),
         ),
     )
-    .order_by(_URGENCY, sends.c.due_at)
+    .order_by(_URGENCY, _OPENED.desc().nulls_last(), sends.c.due_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
@@ -279,15 +283,20 @@ def due_now(conn: Connection, once: str, at: datetime) -> Row | None:
     return _row(moved) if moved else None
 
 
-def expire_leases(conn: Connection, at: datetime) -> None:
-    """Call unknown what was in hand when its worker died: it may have left."""
-    stale = (sends.c.state == SendState.SENDING) & (sends.c.leased_until < at)
-    conn.execute(update(sends).where(stale).values(state=SendState.UNKNOWN, unknown_since=at))
+def expire_leases(conn: Connection, at: datetime, longest: timedelta, since: datetime) -> None:
+    """Call unknown since a time what was in hand when its worker died: it may have left.
+
+    A lease that ends later than the longest can was given before the clock went back.
+    """
+    over = or_(sends.c.leased_until < at, sends.c.leased_until > at + longest)
+    stale = (sends.c.state == SendState.SENDING) & over
+    conn.execute(update(sends).where(stale).values(state=SendState.UNKNOWN, unknown_since=since, leased_until=at))
 
 
-def unknown(conn: Connection, limit: int = 100) -> list[Row]:
-    """Return the sends that may have left, oldest first."""
-    doubtful = and_(sends.c.state == SendState.UNKNOWN, sends.c.carried_by.is_(None))
+def unknown(conn: Connection, at: datetime, look_every: timedelta, limit: int = 100) -> list[Row]:
+    """Return the sends that may have left and are to be looked for now, oldest first."""
+    free = or_(sends.c.leased_until.is_(None), sends.c.leased_until <= at, sends.c.leased_until > at + look_every)
+    doubtful = and_(sends.c.state == SendState.UNKNOWN, sends.c.carried_by.is_(None), free)
     query = select(sends).where(doubtful).order_by(sends.c.unknown_since).limit(limit)
     return [_row(row) for row in conn.execute(query).mappings()]
 

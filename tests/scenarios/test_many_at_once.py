@@ -124,7 +124,8 @@ def test_a_text_that_reaches_nobody_counts_for_every_alert_in_it(four: Building)
     four.wait(seconds=1)
 
     # Tier 2 comes for the two whose people failed or passed, and not for the first one.
-    assert {name for name in NAMES for text in four.phone("ruth").inbox if name in text} == {"Library"}
+    first = {name for name in NAMES for text in four.phone("ruth").inbox if name in text}
+    assert first in ({"Library"}, {"Yard"}), "one at once, and the other a little later"
     four.wait(seconds=4)
     assert {name for name in NAMES for text in four.phone("ruth").inbox if name in text} == {"Library", "Yard"}
 

@@ -188,12 +188,23 @@ def test_a_worker_that_died_before_posting_leaves_a_text_that_is_looked_for_and_
     assert len(posts_to(building, maria.number)) == 1
 
 
-def test_an_alert_that_nobody_could_send_for_an_hour_is_dropped_and_not_sent_late(building: Building) -> None:
+def test_an_alert_that_nobody_could_send_for_an_hour_leaves_late_since_nobody_knows_yet(building: Building) -> None:
     report_without_workers(building)
     building.redis.flushall()
 
     building.wait(minutes=61)
 
     for name in TOLD:
+        building.phone(name).expect("City Hall Annex", "10:42")
+        assert len([text for text in building.phone(name).inbox if "10:42" in text]) == 1
+
+
+def test_an_alert_that_nobody_could_send_until_its_incident_lapsed_is_dropped(building: Building) -> None:
+    report_without_workers(building)
+    building.redis.flushall()
+
+    building.wait(minutes=241)
+
+    for name in TOLD:
         assert alert_to(building, building.phone(name).number).state is SendState.DROPPED
-        assert [text for text in posts_to(building, building.phone(name).number) if "1A take it" in text] == []
+        assert [text for text in building.phone(name).inbox if "10:42" in text] == []

@@ -1,0 +1,39 @@
+"""Patience: a Redis that is silent costs one request a second, and those after it nothing."""
+
+import time
+from collections.abc import Callable
+from typing import Any, Self
+
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as NoConnection
+from redis.exceptions import TimeoutError as NoAnswer
+from redis.retry import Retry
+
+# Seconds for which a Redis that did not answer is not asked again.
+_REST = 2.0
+
+
+class Patience(Retry):
+    """The library's rule for trying again: once on a connection that was closed, never on a silent one."""
+
+    def __init__(self) -> None:
+        super().__init__(NoBackoff(), 1, supported_errors=(NoConnection,))
+        self._silent_until = 0.0
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
+        """Stay one for all connections of a client, which each copy it."""
+        return self
+
+    def call_with_retry(self, do: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Do it, unless Redis was silent just now.
+
+        Raises:
+            RedisError: Redis is away.
+        """
+        if time.monotonic() < self._silent_until:
+            raise NoConnection("Redis was silent just now")
+        try:
+            return super().call_with_retry(do, *args, **kwargs)
+        except NoAnswer:
+            self._silent_until = time.monotonic() + _REST
+            raise
