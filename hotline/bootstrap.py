@@ -36,6 +36,7 @@ from hotline.services.pacing import Pacing
 from hotline.services.places import Places
 from hotline.services.policies import Policies
 from hotline.services.receipts import Receipts
+from hotline.services.replay import Replay
 from hotline.services.reports import Reports
 from hotline.services.retention import Retention
 from hotline.services.sends import Sends
@@ -46,6 +47,7 @@ from hotline.services.updates import Updates
 from hotline.services.verification import Verification
 from hotline.store.database import Database
 from hotline.store.sessions import Sessions
+from hotline.store.spool import Spool
 
 if TYPE_CHECKING:
     from hotline.gateway.client import Carrier
@@ -115,7 +117,9 @@ class Hotline:
         reporting = Reports(life, alerting, texts, updates, self.talks, self.timing, now)
         followups = Followups(outbox, self.timing, now)
         self._failures = Failures(callouts, self.verification, now)
-        actions = Actions(self.database, self.engine, reporting, followups, self.flows, now)
+        self.spool = Spool(settings.stores.spool, settings.stores.data_keys)
+        actions = Actions(self.database, self.engine, reporting, followups, self.flows, self.spool, now)
+        self.replay = Replay(self.database, self.spool, self.engine, actions.deed, news, self.places)
         answers = Answers(outbox, texts, alerting, life, news, self.drills, self.verification, self.timing, now)
         self.alert_calls = AlertCalls(self.database, texts, answers, self.talks, settings.speaker.hotline_name, now)
         self.conversations = Conversations(
@@ -162,7 +166,10 @@ class Hotline:
     @cached_property
     def clock(self) -> Clock:
         """Return what happens at every tick of the clock."""
-        return Clock(self.database, self.steps, self.delivery, self.settling, self.verification, self.jobs, self.now)
+        return Clock(
+            self.database, self.replay, self.steps, self.delivery, self.settling, self.verification, self.jobs,
+            self.now,
+        )  # fmt: skip
 
     def stop(self) -> None:
         """Begin nothing more at the carrier: this process is asked to end. Safe in a signal's handler."""
@@ -174,3 +181,4 @@ class Hotline:
         self.delivery.close()
         self.settling.close()
         self.database.close()
+        self.spool.close()

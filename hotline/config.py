@@ -157,6 +157,12 @@ class Stores(Group):
     secrets = frozenset({"database_url", "data_keys"})
     database_url: Annotated[str, BeforeValidator(_database)]
     data_keys: Annotated[tuple[str, ...], BeforeValidator(_data_keys)] = Field(repr=False)
+    spool_path: Path = Path("hotline-spool.db")
+
+    @property
+    def spool(self) -> Path | None:
+        """Return where reports wait for the database; None where it is a file of this machine itself."""
+        return None if self.database_url.startswith("sqlite") else self.spool_path
 
 
 class Database(Group):

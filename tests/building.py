@@ -6,6 +6,8 @@ After each test every request and every document is checked against the tables.
 """
 
 import csv
+import os
+import tempfile
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -125,6 +127,7 @@ class Building:
             "DATA_KEYS": DATA_KEY,
             "HOTLINE_NAME": "Test Hotline",
             "OFFICE_PHONE": OFFICE,
+            "SPOOL_PATH": str(Path(tempfile.gettempdir()) / f"spool-of-tests-{os.getpid()}.db"),
         }
 
     def directory(

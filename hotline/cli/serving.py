@@ -11,7 +11,7 @@ import requests
 
 from hotline import config, logs
 from hotline.bootstrap import Hotline, Settings, utc_now
-from hotline.errors import ConfigError
+from hotline.errors import ConfigError, KeyMismatch, NotNewest, StoreError
 from hotline.queue.jobs import QueueName
 from hotline.store.schema import require_newest
 
@@ -21,19 +21,37 @@ _THREADS = 4
 _DEMO_THREADS = 32
 
 
-def prepare(now: Callable[[], datetime] = utc_now) -> Hotline:
-    """Return the hotline of this environment, with its database at the newest schema, or raise what is wrong."""
+def prepare(now: Callable[[], datetime] = utc_now, patience: float = 30) -> Hotline:
+    """Return the hotline of this environment, or raise what is wrong with it.
+
+    A database that is away is waited for, `patience` seconds: after a restart of the machine it may come up later.
+    """
     logs.configure(config.Logging.read(os.environ).log_level)
     hotline = Hotline(Settings.read(), now)
-    require_newest(hotline.database.engine)
-    hotline.database.vault  # noqa: B018  # wrong DATA_KEYS show now, not with the first text
-    return hotline
+    gives_up = time.monotonic() + patience
+    while True:
+        try:
+            require_newest(hotline.database.engine)
+            hotline.database.vault  # noqa: B018  # wrong DATA_KEYS show now, not with the first text
+        except (NotNewest, KeyMismatch):
+            raise
+        except StoreError:
+            if time.monotonic() > gives_up:
+                raise
+            time.sleep(0.2)
+        else:
+            return hotline
 
 
 @click.command()
 def serve() -> None:
-    """Serve the carrier's webhooks on PORT, with WEB_CONCURRENCY processes."""
-    prepare().database.close()
+    """Serve the carrier's webhooks on PORT, with WEB_CONCURRENCY processes; without a database rights at least."""
+    try:
+        prepare(patience=0).database.close()
+    except (NotNewest, KeyMismatch):
+        raise
+    except StoreError as error:
+        logs.get(__name__).error("serving without the database: rights only, until it is back", reason=str(error))
     run("hotline.web.app:from_environment", config.Web.read(os.environ))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from hotline.domain.policies import LATE_ID
 from hotline.domain.timing import Timing
 
 
@@ -69,6 +70,11 @@ class Incident:
         )  # fmt: skip
 
     @property
+    def late(self) -> bool:
+        """Say whether it was reported while the database was away, and long ago when it came back."""
+        return self.policy_id == LATE_ID
+
+    @property
     def live(self) -> bool:
         """Say whether it has not ended."""
         return self.state in LIVE
@@ -92,7 +98,7 @@ class Incident:
     def joinable(self, at: datetime, timing: Timing) -> bool:
         """Say whether a new report belongs to it."""
         fresh = at - max(self.opened_at, self.last_report_at) < timing.join
-        return self.state in {State.OPEN, State.TAKEN} and fresh
+        return self.state in {State.OPEN, State.TAKEN} and fresh and not self.late
 
     def reported(self, at: datetime) -> "Incident":
         """Another report came in."""

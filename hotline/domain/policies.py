@@ -138,6 +138,16 @@ DEFAULT = Policy(
     )
 )
 
+# By it goes a report that waited too long to be stored: tier 1 is told once, by text, and others only in its stead.
+LATE_ID = "late"
+_TOO_LATE = timedelta(days=1)
+LATE = Policy(
+    (
+        PolicyStep(1, timedelta(0), call=None),
+        *(PolicyStep(rung, _TOO_LATE, call=None) for rung in (2, LAST_TIER, EVERYWHERE)),
+    )
+)
+
 
 def _minutes(time: timedelta) -> float:
     return time.total_seconds() / 60

@@ -20,6 +20,8 @@ class Timing:
     remind_place: timedelta = timedelta(minutes=2)
     unplaced: timedelta = timedelta(minutes=4)
     drill: timedelta = timedelta(minutes=15)
+    # A report that waited for longer until it could be stored is told once, and does not escalate.
+    late: timedelta = timedelta(minutes=15)
     # Alerts to one phone are gathered so long after the last one; `measure` is what is meant by lately.
     gather: timedelta = timedelta(seconds=4)
     measure: timedelta = timedelta(minutes=1)

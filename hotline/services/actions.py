@@ -11,9 +11,11 @@ from hotline import logs
 from hotline.domain.people import Person
 from hotline.errors import StoreError
 from hotline.services.followups import Followups
+from hotline.services.replay import KEPT, Deed, deed
 from hotline.services.reports import Reports
 from hotline.store import inbound, phones
 from hotline.store.database import Database, Transaction
+from hotline.store.spool import Spool
 
 log = logs.get(__name__)
 
@@ -48,13 +50,15 @@ class Actions:
         reporting: Reports,
         followups: Followups,
         flows: Flows,
+        spool: Spool,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._engine = engine
         self._now = now
         self._flows = flows
-        self._do: Mapping[str, Callable[[Transaction, Person, Action], Outcome]] = {
+        self._spool = spool
+        self._do: Mapping[str, Deed] = {
             "open-report": lambda tx, person, _: reporting.open(tx, person),
             "report": lambda tx, person, action: reporting.report(tx, person, action.params["site"]),
             "move-report": lambda tx, person, action: reporting.move(tx, person, action.params["site"]),
@@ -72,17 +76,31 @@ class Actions:
             "opt-out": self._opt_out,
         }
 
-    def perform(self, turn: Turn, person: Person, event: str) -> Answer:
+    def deed(self, name: str) -> Deed:
+        """Return the use case of an action."""
+        return self._do[name]
+
+    def perform(self, turn: Turn, person: Person, event: str, words: str = "") -> Answer:
         """Do what a turn asks for, once, and return the answer; a repeated event gets the answer it had.
 
-        Where the store is away the person is told so, and that nothing was reported: never the opposite.
+        Where the store is away the person is told so, and that nobody was alerted: never the opposite. What can be
+        done later waits in the spool.
         """
         try:
             return self._database.write(lambda tx: self._once(tx, turn, person, event))
         except StoreError as error:
-            log.error("an action could not be done", action=turn.action and turn.action.name, reason=str(error))
             failed = self._failed(turn, person)
-            return Answer(failed.says, failed.session, failed.expects)
+            answer = Answer(failed.says, failed.session, failed.expects)
+            kept = self._kept(turn, person, event, words, answer)
+            name = turn.action and turn.action.name
+            log.error("an action could not be done", action=name, reason=str(error), kept_for_later=kept)
+            return answer
+
+    def _kept(self, turn: Turn, person: Person, event: str, words: str, answer: Answer) -> bool:
+        if turn.action is None or turn.action.name not in KEPT:
+            return False
+        said = deed(turn.action, person, words, answer.to_json())
+        return self._spool.keep(event, person.phone or event, said, self._now())
 
     def _once(self, tx: Transaction, turn: Turn, person: Person, event: str) -> Answer:
         if not inbound.claim(tx, event, self._now()):

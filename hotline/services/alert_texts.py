@@ -38,7 +38,7 @@ class AlertTexts:
         if scene.incident.drill:
             facts["time"] = self._outbox.clock_time(scene.incident.opened_at, scene.worksite)
             return self._row(tx, scene, alert, contact, "drill", facts)
-        facts["time"] = self._outbox.clock_time(scene.reported_at, scene.worksite)
+        facts["time"] = self._reported(scene, language)
         what = "alert-rep" if contact.is_rep else "alert-supervisor"
         if contact.is_rep:
             mark = "reporter.texts" if textable else "reporter.no-texts"
@@ -70,10 +70,14 @@ class AlertTexts:
 
     def _entry(self, scene: Scene, alert: Alert, language: str) -> str:
         place = clean(scene.worksite.name, _ENTRY_LIMIT) if scene.worksite else self.place(scene, language)
-        time = self._outbox.clock_time(scene.reported_at, scene.worksite)
+        time = self._reported(scene, language)
         state = self.state(scene, language)
         words = self._outbox.word("alert-entry", language, number=alert.number, worksite=place, time=time, state=state)
         return f"{self._outbox.word(_REAL, language)} {words}" if scene.incident.after_drill else words
+
+    def _reported(self, scene: Scene, language: str) -> str:
+        time = self._outbox.clock_time(scene.reported_at, scene.worksite)
+        return self._outbox.word("late-time", language, time=time) if scene.incident.late else time
 
     def spoken(self, scene: Scene, language: str, hotline: str) -> str:
         """Return an alert as it is said on the phone: who calls, what, where and when."""

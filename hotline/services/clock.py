@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from hotline.queue.jobs import Job, Jobs, QueueName
+from hotline.services.replay import Replay
 from hotline.services.sends import Sends
 from hotline.services.settling import Settling
 from hotline.services.steps import Steps
@@ -26,6 +27,7 @@ class Clock:
     def __init__(
         self,
         database: Database,
+        replay: Replay,
         steps: Steps,
         delivery: Sends,
         settling: Settling,
@@ -34,6 +36,7 @@ class Clock:
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
+        self._replay = replay
         self._steps = steps
         self._delivery = delivery
         self._settling = settling
@@ -53,6 +56,7 @@ class Clock:
         """Do every step whose time has come."""
         now = self._now()
         self._database.write(lambda tx: heartbeats.beat(tx.conn, "clock", now))
+        self._replay.run()
         self._steps.run_due()
         if self._asked_at is None or abs(now - self._asked_at) >= _ASK_EVERY:
             self._asked_at = now

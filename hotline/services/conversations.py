@@ -94,7 +94,8 @@ class Conversations:
         if turn.free and (answer := self._relayed(turn, text)):
             return answer, False
         if turn.action:
-            return self._actions.perform(turn, Person(text.sender, "sms", turn.session.lang), text.sid), False
+            person = Person(text.sender, "sms", turn.session.lang)
+            return self._actions.perform(turn, person, text.sid, text.body), False
         return self._capped(turn, memory), not turn.understood
 
     def _carrier_word(self, word: str, text: Text, session: Session) -> Answer:

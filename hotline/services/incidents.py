@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from hotline.domain.contacts import Contact
 from hotline.domain.incidents import Incident, State
+from hotline.domain.policies import LATE_ID
 from hotline.domain.sends import While
 from hotline.domain.timing import Timing
 from hotline.domain.worksites import Worksite
@@ -61,10 +62,11 @@ class Incidents:
         self._timing = timing
         self._now = now
 
-    def new(self, tx: Transaction, worksite: Worksite | None) -> Incident:
+    def new(self, tx: Transaction, worksite: Worksite | None, *, late: bool = False) -> Incident:
         """Return a new incident, stored; its first report goes in before it is `opened`."""
         site = worksite.id if worksite else None
-        policy, after_drill = self._policies.choose(tx, site), self._drills.cancel(tx, site)
+        policy = LATE_ID if late else self._policies.choose(tx, site)
+        after_drill = self._drills.cancel(tx, site)
         incident = Incident.begin(new_id(), site, self._now(), policy, after_drill=after_drill)
         incidents.add(tx.conn, incident)
         return incident
@@ -74,12 +76,9 @@ class Incidents:
         self._note(tx, scene, What.REPORTED)
         scene, count = self._alerting.advance(tx, scene)
         timing = self.timing(tx, scene.incident)
-        delays = {
-            TimerKind.UNREACHED: timing.unreached,
-            TimerKind.NOBODY_YET: timing.nobody_yet,
-            TimerKind.TOLD: timing.told,
-            TimerKind.LAPSE: timing.lapse,
-        }
+        delays = {TimerKind.TOLD: timing.told, TimerKind.LAPSE: timing.lapse}
+        if not scene.incident.late:
+            delays |= {TimerKind.UNREACHED: timing.unreached, TimerKind.NOBODY_YET: timing.nobody_yet}
         one = scene.incident.id
         timers.put_all(tx.conn, [Timer(kind, one, one, self._now() + delay) for kind, delay in delays.items()])
         return scene, count
@@ -94,6 +93,8 @@ class Incidents:
             if not scene.incident.confirmed:
                 self._note(tx, scene, What.CONFIRMED)
             scene = self._with(scene, scene.incident.confirm(self._now()))
+        if scene.incident.late:
+            return self._save(tx, scene)  # they were told once
         if scene.incident.waiting:
             scene, _ = self._alerting.advance(tx, scene)
             self._wait(tx, scene)
@@ -225,6 +226,8 @@ class Incidents:
 
     def _wait(self, tx: Transaction, scene: Scene) -> None:
         """Set what happens while nobody takes it."""
+        if scene.incident.late:
+            return
         self._put(tx, scene, TimerKind.UNREACHED, self.timing(tx, scene.incident).unreached)
         # A flood of reports must not put off the first "nobody has answered yet".
         self._put(tx, scene, TimerKind.NOBODY_YET, self.timing(tx, scene.incident).nobody_yet, keep_earlier=True)

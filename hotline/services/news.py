@@ -60,6 +60,15 @@ class News:
             self._outbox.put(tx, [self._outbox.to_reporter(tx, report, "remind-place", {})])
             self._ask_after(tx, report.phone_index, "which-site", {})
 
+    def replayed(self, tx: Transaction, report: Report, scene: Scene, at: datetime, count: int) -> None:
+        """Tell a reporter that what they said at a time, while the database was away, went out only now."""
+        if self.listens(tx, report):
+            facts: Facts = {"worksite": self._texts.place(scene, report.language)}
+            facts["time"] = self._outbox.clock_time(at, scene.worksite)
+            told = self._outbox.to_reporter(tx, report, "replayed", facts | {"count": count})
+            nobody = self._outbox.to_reporter(tx, report, "replayed-nobody", facts)
+            self._outbox.put(tx, [told if count else nobody])
+
     def _listening(self, tx: Transaction, reports: Iterable[Report]) -> list[Report]:
         return [report for report in reports if self.listens(tx, report)]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hotline.domain.incidents import Incident
-from hotline.domain.policies import DEFAULT, Policy
+from hotline.domain.policies import DEFAULT, LATE, LATE_ID, Policy
 from hotline.domain.timing import Timing
 from hotline.domain.worksites import Worksite
 from hotline.services import policy_sheet
@@ -24,7 +24,7 @@ class Policies:
         self._timing = timing
         self._scale = time_scale
         self._default = DEFAULT.scaled(time_scale)
-        self._known: dict[str, Policy] = {}  # a version never changes
+        self._known = {LATE_ID: LATE.scaled(time_scale)}  # a version never changes
 
     def choose(self, tx: Transaction, worksite_id: str | None) -> str | None:
         """Return the version that a new incident goes by; without a worksite it is the default."""

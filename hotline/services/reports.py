@@ -6,6 +6,7 @@ Each use case runs in the caller's transaction and returns an outcome that the c
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from flows.engine import Outcome
 from hotline.domain.incidents import Incident, State
@@ -228,9 +229,12 @@ class Reports:
 
     def _place_at(self, tx: Transaction, person: Person, worksite: Worksite) -> Outcome:
         """File a report at a worksite: it joins what is going on there, or opens an incident."""
+        late = person.spoke_at is not None and self._now() - person.spoke_at > self._timing.late
         current = incidents.latest(tx.conn, worksite.id)
-        joins = current is not None and current.joinable(self._now(), self._life.timing(tx, current))
-        incident = current if joins and current else self._life.new(tx, worksite)
+        joins = current is not None and (
+            current.joinable(self._now(), self._life.timing(tx, current)) or (late and current.late and current.live)
+        )
+        incident = current if joins and current else self._life.new(tx, worksite, late=late)
         report = self._file(tx, person, incident, first=not joins)
         if joins:
             scene = self._life.joined(tx, scenes.of(tx, incident), report)
@@ -255,8 +259,14 @@ class Reports:
             timers.cancel(tx.conn, pending.id, TimerKind.REMIND_PLACE, TimerKind.UNPLACED)
             # It is made by naming the place: the ten minutes to take it back begin now.
             now = self._now()
-            report = replace(pending, incident_id=incident.id, first=first, sealed_place=sealed_place, created_at=now)
-            values = {"incident_id": incident.id, "first": first, "sealed_place": sealed_place, "created_at": now}
+            values: dict[str, Any] = {
+                "incident_id": incident.id,
+                "first": first,
+                "sealed_place": sealed_place,
+                "created_at": now,
+                "reported_at": person.spoke_at,
+            }
+            report = replace(pending, **values)
             reports.change(tx.conn, report.id, **values)
         else:
             report = self._new(tx, person, incident.id, first=first, sealed_place=sealed_place)
@@ -287,6 +297,7 @@ class Reports:
             quiet=False,
             created_at=self._now(),
             withdrawn_at=None,
+            reported_at=person.spoke_at,
         )
         reports.add(tx.conn, report)
         return report

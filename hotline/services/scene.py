@@ -25,8 +25,9 @@ class Scene:
 
     @property
     def reported_at(self) -> datetime:
-        """Return when agents were reported: minutes before the opening, where the place was waited for in vain."""
+        """Return when agents were reported: before the opening, where a place or the database was waited for."""
         times: list[datetime] = [] if self.worksite else [report.created_at for report in self.reports]
+        times += [report.reported_at for report in self.reports if report.reported_at]
         return min([self.incident.opened_at, *times])
 
     @property

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 
@@ -140,6 +140,15 @@ class Database:
             yield
         finally:
             self._turns.release()
+
+    def make(self, tables: MetaData) -> None:
+        """Make the tables that are missing.
+
+        Raises:
+            StoreError: the database cannot serve.
+        """
+        with self._translated(), self._begin() as conn:
+            tables.create_all(conn)
 
     def ping(self) -> None:
         """Raise StoreError unless the database answers."""

@@ -39,6 +39,7 @@ reports = Table(
     Column("quiet", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime),
+    Column("reported_at", UtcDateTime),  # NULL: it was stored when it was made
     Index("ix_reports_phone_index_created_at", "phone_index", "created_at"),
     Index("ix_reports_incident_id", "incident_id"),
     Index("ix_reports_call_sid", "call_sid"),
@@ -62,6 +63,7 @@ class Report:
     quiet: bool
     created_at: datetime
     withdrawn_at: datetime | None
+    reported_at: datetime | None = None  # when it was made, where that was while the database was away
 
     @property
     def hears_news(self) -> bool:

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 
 from hotline import config, logs
 from hotline.bootstrap import Hotline, Settings, utc_now
-from hotline.web import card, health, metrics, phones
+from hotline.web import card, health, metrics, phones, replay
 from hotline.web.twilio import code, guard, sms, status, talk, voice
 
 # A text has 1,600 characters; a form with every field of the carrier stays far below this.
@@ -40,7 +40,10 @@ def create_app(hotline: Hotline, web: config.Web) -> Flask:
 def from_environment(now: Callable[[], datetime] = utc_now) -> Flask:
     """Return the application of this process's environment; the server calls it in each of its workers."""
     logs.configure(config.Logging.read(os.environ).log_level)
-    return create_app(Hotline(Settings.read(), now), config.Web.read(os.environ))
+    hotline = Hotline(Settings.read(), now)
+    if hotline.settings.stores.spool:
+        replay.start(hotline)
+    return create_app(hotline, config.Web.read(os.environ))
 
 
 def _plain_headers(response: Response) -> Any:

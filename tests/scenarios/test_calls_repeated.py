@@ -106,7 +106,7 @@ def test_rights_are_heard_in_both_languages_while_redis_and_sql_are_away(wire: W
     assert "oprima asterisco" in menu.words
     assert "text that to this phone" not in unsent.words
     assert unsent.action
-    assert "NO se pudo guardar" in asked.words
+    assert "NO han sido avisados" in asked.words
     assert "Llame ahora a su supervisor" in asked.words
     assert "avisando" not in asked.words
     away.close()
@@ -121,8 +121,8 @@ def test_a_caller_whose_report_cannot_be_stored_is_told_so_and_to_call_the_super
         answer = line.press(question, "1")
         rights = line.press(line.press(answer, "4"), "4")
 
-    assert "could NOT be stored" in answer.words
-    assert "Call your supervisor now, or our office" in answer.words
+    assert "NOT been alerted" in answer.words
+    assert "Call your supervisor now and our office" in answer.words
     assert "being alerted" not in answer.words
     assert "judge" in rights.words
     again = line.press(line.press(line.press(rights, "1"), "2101"), "1")

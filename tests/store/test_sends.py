@@ -13,6 +13,7 @@ from hotline.store.sends import Row
 from tests.store.conftest import NOW
 
 LEASE = NOW + timedelta(minutes=1)
+LOOK_EVERY = timedelta(seconds=5)
 
 
 def row(send_id: str, kind: Kind = Kind.ALERT, **changes: Any) -> Row:
@@ -37,6 +38,10 @@ def get(database: Database, send_id: str) -> Row:
 
 def claim(database: Database, at: datetime = NOW, limit: int = 100, **narrow: Any) -> list[str]:
     return [one.id for one in database.write(lambda tx: sends.claim(tx.conn, at, LEASE, limit, **narrow))]
+
+
+def expire(database: Database, at: datetime) -> None:
+    database.write(lambda tx: sends.expire_leases(tx.conn, at, LEASE - NOW, NOW))
 
 
 def settle(database: Database, send_id: str, **values: Any) -> bool:
@@ -125,13 +130,28 @@ def test_what_was_in_hand_when_its_worker_died_is_unknown_and_not_claimed(databa
     claim(database)
 
     for at in (LEASE, LEASE + timedelta(seconds=1)):
-        database.write(lambda tx, at=at: sends.expire_leases(tx.conn, at))  # type: ignore[misc]
+        expire(database, at)
         with database.reading() as tx:
-            found = [one.id for one in sends.unknown(tx.conn)]
+            found = [one.id for one in sends.unknown(tx.conn, at, LOOK_EVERY)]
         assert found == (["dead"] if at > LEASE else [])
 
     assert claim(database, at=NOW + timedelta(hours=2)) == []
-    assert get(database, "dead").unknown_since == LEASE + timedelta(seconds=1)
+    assert get(database, "dead").unknown_since == NOW, "since it was claimed"
+
+
+def test_a_lease_that_was_given_before_the_clock_went_back_is_over(database: Database) -> None:
+    add(database, row("dead"))
+    claim(database)
+
+    expire(database, NOW - timedelta(hours=1))
+
+    assert get(database, "dead").state is SendState.UNKNOWN
+
+
+def test_what_was_due_when_it_was_made_is_due_though_the_clock_went_back(database: Database) -> None:
+    add(database, row("now"), row("later", due_at=NOW + timedelta(minutes=2)))
+
+    assert claim(database, at=NOW - timedelta(hours=1)) == ["now"]
 
 
 def test_what_is_forgotten_keeps_its_counts_and_loses_its_person(database: Database) -> None:

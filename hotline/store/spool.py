@@ -1,0 +1,105 @@
+"""The spool: what people did while the database was away, sealed, in a file of this machine until it is back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Column, Integer, MetaData, String, Table, Text, delete, func, select
+
+from hotline.errors import StoreError
+from hotline.store.database import Database, Transaction
+from hotline.store.types import UtcDateTime, insert
+from hotline.store.vault import Drawer, wrapped_keys
+
+_tables = MetaData()
+_keys = wrapped_keys.to_metadata(_tables)
+_spool = Table(
+    "spool",
+    _tables,
+    Column("id", Integer, primary_key=True),  # their order
+    Column("event", String(80), nullable=False, unique=True),  # MessageSid, or CallSid and turn
+    Column("who", String(64), nullable=False),  # blinded: what one person did is replayed together
+    Column("sealed_deed", Text, nullable=False),
+    Column("said_at", UtcDateTime, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """One thing that somebody did; `deed` is for whoever replays it."""
+
+    event: str
+    who: str
+    deed: str
+    said_at: datetime
+
+
+class Spool:
+    """Keeps and gives back; a database of its own, with keys of its own that DATA_KEYS wraps."""
+
+    def __init__(self, path: Path | None, data_keys: tuple[str, ...]) -> None:
+        """Take the file; None where there is none, since the database itself is a file of this machine."""
+        self._path = path
+        self._data_keys = data_keys
+        self._database: Database | None = None
+
+    def keep(self, event: str, who: str, deed: str, at: datetime) -> bool:
+        """Keep a deed; False where nothing can be written. Kept twice it is kept once."""
+        if self._path is None:
+            return False
+
+        def write(tx: Transaction) -> None:
+            sealed = tx.vault.seal(Drawer.CALLERS, deed)
+            row = {"event": event, "who": tx.vault.blind(who), "sealed_deed": sealed, "said_at": at}
+            tx.conn.execute(insert(tx.conn, _spool).values(row).on_conflict_do_nothing())
+
+        try:
+            self._opened().write(write)
+        except (StoreError, OSError):
+            return False
+        return True
+
+    def waiting(self) -> int:
+        """Return how many deeds wait.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        if self._path is None or not self._path.exists():
+            return 0
+        with self._opened().reading() as tx:
+            return int(tx.conn.execute(select(func.count()).select_from(_spool)).scalar_one())
+
+    def read(self) -> list[list[Spooled]]:
+        """Return what waits, a list for each person, oldest first; empty where the spool is."""
+        if not self.waiting():
+            return []
+        with self._opened().reading() as tx:
+            rows = tx.conn.execute(select(_spool).order_by(_spool.c.id)).all()
+            found = [Spooled(row.event, row.who, tx.vault.open(row.sealed_deed), row.said_at) for row in rows]
+        people: dict[str, list[Spooled]] = {}
+        for one in found:
+            people.setdefault(one.who, []).append(one)
+        return list(people.values())
+
+    def forget(self, those: Sequence[Spooled]) -> None:
+        """Forget what was replayed."""
+        events = [one.event for one in those]
+        self._opened().write(lambda tx: tx.conn.execute(delete(_spool).where(_spool.c.event.in_(events))))
+
+    def close(self) -> None:
+        """Let its connections go."""
+        if self._database:
+            self._database.close()
+
+    def _opened(self) -> Database:
+        if self._path is None:
+            raise StoreError("there is no spool beside a database that is a file")
+        if self._database is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.touch(mode=0o600, exist_ok=True)
+            database = Database(f"sqlite:///{self._path}", self._data_keys)
+            database.make(_tables)
+            self._database = database
+        return self._database
