@@ -102,6 +102,7 @@ def break_things(building: Building) -> None:
         carrier.text("1 marmalade", building.phone("maria").number, "SMlost2")
         carrier.call("/twilio/voice/turn?turn=3&node=which-site", sender=ana, SpeechResult="hummingbird street")
         building.hotline.jobs.put(QueueName.ALERTS, Job.DELIVER_ONE, "nobody")
+        building.hotline.jobs.put(QueueName.ALERTS, Job.DELIVER_ONE, "too", "many")
         building.settle()
     carrier.call(broken, sender=ana, Body="zanahoria")
 
