@@ -17,6 +17,8 @@ from hotline.store.schema import require_newest
 
 # Threads a web process: while one waits for SQL the others answer. `make bench` compares.
 _THREADS = 4
+# Seconds for requests that are under way when the process is asked to end; platforms kill after ten.
+_ENDS_WITHIN = 8
 # The demo's event streams each hold a thread for as long as the page is open.
 _DEMO_THREADS = 32
 
@@ -73,6 +75,7 @@ def run(factory: str, web: config.Web) -> None:
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        workers_kill_timeout=_ENDS_WITHIN,
     )
     server.on_startup(threading.Thread(target=_announce, args=(web.port,), daemon=True).start)
     server.serve()

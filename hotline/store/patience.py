@@ -3,11 +3,12 @@
 The server's own limits end what is slow; this one also ends the wait for a server that stands still.
 """
 
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from psycopg import Connection, OperationalError
 from psycopg.abc import PQGen
 from psycopg.errors import _WaitTimeout
+from sqlalchemy import Connection as SqlConnection
 
 R = TypeVar("R")
 
@@ -20,6 +21,14 @@ class PatientConnection(Connection[Any]):
     """A connection that waits so long for an answer, and is closed after: its state is not known any more."""
 
     patience: float | None = _SECONDS  # None: as long as it takes, for migrations
+
+    @classmethod
+    def of(cls, connection: SqlConnection) -> Self:
+        """Return the one behind a connection of the engine's."""
+        found = connection.connection.driver_connection
+        if not isinstance(found, cls):
+            raise TypeError(f"{found!r} is no connection of ours")
+        return found
 
     def wait(self, gen: PQGen[R], interval: float = 0.1, timeout: float | None = None) -> R:
         """Wait for the end of one exchange with the server.

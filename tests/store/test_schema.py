@@ -1,5 +1,7 @@
 """The schema: migrations and tables say the same, on both databases, there and back."""
 
+import ast
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -86,3 +88,57 @@ def test_a_database_that_cannot_be_reached_is_one_line_without_its_password(
     assert "DATABASE_URL" in str(caught.value)
     assert "\n" not in str(caught.value)
     assert "the-password" not in str(caught.value)
+
+
+def test_an_old_process_starts_over_a_schema_that_is_newer_than_it_knows(bare: Engine) -> None:
+    schema.upgrade(bare)
+    with bare.begin() as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    schema.require_newest(bare)
+
+
+def test_migrations_after_the_first_only_add_so_that_the_old_version_goes_on_serving() -> None:
+    folder = Path(schema.__file__).parent / "migrations" / "versions"
+    calls = [
+        (path.name, call)
+        for path in sorted(folder.glob("[0-9]*.py"))[1:]
+        for function in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(function, ast.FunctionDef) and function.name == "upgrade"
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+        if isinstance(call.func.value, ast.Name) and call.func.value.id in {"op", "batch", "batch_op"}
+    ]
+
+    assert len(calls) > 10
+    for name, call in calls:
+        words = ast.unparse(call)
+        if " ADD COLUMN " in words:
+            assert "NOT NULL" not in words, (name, words)
+            continue
+        assert isinstance(call.func, ast.Attribute)
+        assert call.func.attr in {"add_column", "create_table", "create_index", "batch_alter_table", "f"}, (name, words)
+        if call.func.attr == "add_column":
+            assert "nullable=True" in words or "server_default=" in words, (name, words)
+
+
+@pytest.mark.parametrize("bare", ["postgresql"], indirect=True)
+def test_a_migration_gives_way_to_whoever_uses_the_table_and_gets_its_turn_after(bare: Engine) -> None:
+    schema.upgrade(bare)
+    settings = schema._config()
+    with bare.begin() as conn:
+        settings.attributes["connection"] = conn
+        command.downgrade(settings, "0010")
+    upgrading = threading.Thread(target=schema.upgrade, args=(bare,))
+
+    with bare.connect() as slow:
+        slow.execute(text("SELECT count(*) FROM reports"))
+        upgrading.start()
+        for _ in range(20):
+            with bare.connect() as quick:
+                quick.execute(text("SELECT count(*) FROM reports"))
+            upgrading.join(0.05)
+        assert upgrading.is_alive(), "it waits for the slow one"
+    upgrading.join(30)
+
+    schema.require_newest(bare)
