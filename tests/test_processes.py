@@ -109,3 +109,14 @@ def test_a_demo_of_which_one_process_dies_ends_and_says_what_it_heard_last(
     assert "a process of the demo ended" in demo.output
     assert "Traceback" not in demo.output
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_web_process_whose_parent_is_killed_ends_too_and_frees_its_port(
+    environ: dict[str, str], ended: list[psutil.Process]
+) -> None:
+    with Process("serve", environ=environ) as web:
+        web.expect("ready")
+        ended += psutil.Process(web.popen.pid).children(recursive=True)
+        assert ended
+
+        web.popen.kill()

@@ -19,7 +19,7 @@ from workers import ending
 log = logs.get(__name__)
 
 # Seconds that Redis may take to come up after us; later it may stay away as long as it likes.
-_PATIENCE = 30
+_PATIENCE = 30.0
 
 
 class HotlineWorker(SimpleWorker):
@@ -53,10 +53,10 @@ def run(hotline: Hotline, queues: Sequence[str]) -> None:
     """Work the named queues, most urgent first, until SIGTERM; what is in hand is finished first, or handed back."""
     workers.use(hotline)
     hotline.delivery  # noqa: B018  # builds the carrier's client now, not in the first alert
-    worker = make(hotline, queues)
-    while not _worked(worker):
+    patience = _PATIENCE
+    while not _worked(hotline, queues, patience):
         ending.on_signal(lambda: ending.leave(hotline))
-        worker = make(hotline, queues, patience=float("inf"))
+        patience = float("inf")
     ending.leave(hotline)
 
 
@@ -77,13 +77,15 @@ def make(hotline: Hotline, queues: Sequence[str], patience: float = _PATIENCE) -
     return worker
 
 
-def _worked(worker: HotlineWorker) -> bool:
+def _worked(hotline: Hotline, queues: Sequence[str], patience: float) -> bool:
     """Work until asked to end; False if Redis died on the way, in the middle of a job or between."""
+    worker = None
     try:
+        worker = make(hotline, queues, patience)
         worker.work(logging_level="WARNING")
     except RedisError:
         log.error("Redis is away; the clock does the work meanwhile")
-        return worker.asked_to_end
+        return bool(worker and worker.asked_to_end)
     return True
 
 
@@ -92,7 +94,7 @@ def _await(redis: Redis, patience: float) -> None:
     gives_up = time.monotonic() + patience
     while not _answers(redis):
         if time.monotonic() > gives_up:
-            raise HotlineError(f"REDIS_URL: Redis did not answer within {_PATIENCE} s: check that it runs")
+            raise HotlineError(f"REDIS_URL: Redis did not answer within {_PATIENCE:g} s: check that it runs")
         time.sleep(0.1)
 
 

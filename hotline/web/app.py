@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 
 from hotline import config, logs
 from hotline.bootstrap import Hotline, Settings, utc_now
-from hotline.web import card, health, metrics, phones, replay
+from hotline.web import background, card, health, metrics, phones
 from hotline.web.twilio import code, guard, sms, status, talk, voice
 
 # A text has 1,600 characters; a form with every field of the carrier stays far below this.
@@ -41,8 +41,7 @@ def from_environment(now: Callable[[], datetime] = utc_now) -> Flask:
     """Return the application of this process's environment; the server calls it in each of its workers."""
     logs.configure(config.Logging.read(os.environ).log_level)
     hotline = Hotline(Settings.read(), now)
-    if hotline.settings.stores.spool:
-        replay.start(hotline)
+    background.start(hotline)
     return create_app(hotline, config.Web.read(os.environ))
 
 
