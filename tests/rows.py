@@ -35,7 +35,7 @@ def known_of(building: Building, number: str) -> phones.Phone:
 def posts_to(building: Building, number: str) -> list[str]:
     """Return the texts that were posted to the carrier for a number, whatever became of them."""
     forms = [dict(request["form"]) for request in building.simulator.requests if request["method"] == "POST"]
-    return [form["Body"] for form in forms if form.get("To") == number]
+    return [form["Body"] for form in forms if form.get("To") == number and "Body" in form]
 
 
 def change(building: Building, table: Any, *which: Any, **values: Any) -> None:

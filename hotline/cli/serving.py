@@ -15,8 +15,6 @@ from hotline.errors import ConfigError, KeyMismatch, NotNewest, StoreError
 from hotline.queue.jobs import QueueName
 from hotline.store.schema import require_newest
 
-# Threads a web process: while one waits for SQL the others answer. `make bench` compares.
-_THREADS = 4
 # Seconds for requests that are under way when the process is asked to end; platforms kill after ten.
 _ENDS_WITHIN = 8
 # The demo's event streams each hold a thread for as long as the page is open.
@@ -63,6 +61,8 @@ def run(factory: str, web: config.Web) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from hotline.web.pressure import THREADS
+
     server = Granian(
         factory,
         factory=True,
@@ -71,7 +71,7 @@ def run(factory: str, web: config.Web) -> None:
         port=web.port,
         interface=Interfaces.WSGI,
         workers=web.web_concurrency,
-        blocking_threads=_DEMO_THREADS if web.simulator_url else _THREADS,
+        blocking_threads=_DEMO_THREADS if web.simulator_url else THREADS,
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

@@ -36,6 +36,8 @@ URGENCY: Mapping[Kind, int] = {kind: place for place, kind in enumerate(Kind)}
 
 # What is placed as a call.
 VOICE = frozenset({Kind.CALL, Kind.TALK, Kind.CODE_CALL})
+# What waits while alerts are late.
+CAN_WAIT = frozenset({Kind.COPY, Kind.RESOURCES, Kind.CODE, Kind.CODE_CALL, Kind.CARD})
 # What must not wait behind anything else.
 URGENT = frozenset({Kind.ALERT, Kind.CALL, Kind.TALK})
 

@@ -55,6 +55,8 @@ class Conversations:
         self._answers = answers
         self._reporting = reporting
         self._now = now
+        # Set by whoever serves: says whether more comes in than can be answered.
+        self.under_pressure: Callable[[], bool] = lambda: False
 
     def text(self, text: Text) -> tuple[str, ...]:
         """Answer one text; nobody is answered who cannot be reached by their number."""
@@ -194,6 +196,8 @@ class Conversations:
         answer = Answer(turn.says, turn.session)
         if turn.urgent:
             return answer
+        if not turn.understood and self.under_pressure():
+            return replace(answer, says=())
         if memory.turns >= TURNS_LIMIT or (not turn.understood and memory.nonsense >= NONSENSE_LIMIT):
             return replace(answer, says=())
         if not turn.understood and memory.nonsense == NONSENSE_LIMIT - 1:

@@ -7,7 +7,7 @@ measure, calls the account's, and no phone is rung twice at a time.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from hotline.domain.sends import VOICE, Kind, SendState
+from hotline.domain.sends import CAN_WAIT, VOICE, Kind, SendState
 from hotline.domain.timing import Timing
 from hotline.store import sends
 from hotline.store.database import Transaction
@@ -20,6 +20,8 @@ _ALERTS_A_MINUTE = 3
 _UPDATES_A_MINUTE = 5
 _LONGER = 5
 _SECOND = timedelta(seconds=1)
+# An alert that should have left so long ago is late; what can wait looks again after so long.
+_LATE, _WAITS = timedelta(seconds=2), timedelta(seconds=10)
 # What passes on somebody's words or choice is never replaced by a newer text.
 _WORDS = frozenset({"words-from-reporter", "update-detail"})
 
@@ -33,7 +35,7 @@ class Pacing:
 
     def hold(self, tx: Transaction, rows: Sequence[Row], now: datetime) -> set[str]:
         """Put back what of a claimed batch has to wait, and return the ids."""
-        later = self._alerts(tx, rows, now) | self._calls(tx, rows, now)
+        later = self._alerts(tx, rows, now) | self._calls(tx, rows, now) | self._others(tx, rows, now)
         updates, stale = self._updates(tx, rows, now)
         for row in rows:
             if due := (later | updates).get(row.id):
@@ -94,6 +96,13 @@ class Pacing:
         placed = sends.calls_since(tx.conn, now - _SECOND) - len(calls)
         over = free[max(0, self._pace - placed) :]
         return later | {row.id: now + _SECOND * (1 + place // self._pace) for place, row in enumerate(over)}
+
+    def _others(self, tx: Transaction, rows: Sequence[Row], now: datetime) -> dict[str, datetime]:
+        """Return what waits because alerts are late: beyond our strength what can wait is left first."""
+        can_wait = [row for row in rows if row.kind in CAN_WAIT]
+        if not can_wait or not sends.alerts_are_late(tx.conn, now - _LATE):
+            return {}
+        return {row.id: now + _WAITS for row in can_wait}
 
     def _lately(
         self, tx: Transaction, rows: Sequence[Row], kind: Kind, now: datetime

@@ -94,9 +94,9 @@ class Sends:
                 self._keep(air.give_up())
         return posted
 
-    def stop(self) -> None:
-        """Claim nothing more, and hand back what has not left: this process is asked to end."""
-        self._ends_at = time.monotonic() + _LANDING
+    def stop(self, landing: float = _LANDING) -> None:
+        """Claim nothing more, hand back what has not left, and wait so many seconds for what has."""
+        self._ends_at = time.monotonic() + landing
 
     def close(self) -> None:
         """Let the threads go; what is in the air is not waited for."""

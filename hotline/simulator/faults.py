@@ -45,7 +45,7 @@ class Fault:
 
 
 class Faults:
-    """The faults that are set, by channel ("messages" or "calls") and number."""
+    """The faults that are set, by channel ("messages", "calls", or "lists" of messages) and number."""
 
     def __init__(self) -> None:
         self._set: dict[tuple[str, str], Fault] = {}

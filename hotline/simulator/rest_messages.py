@@ -76,6 +76,7 @@ class MessagesApi:
     async def list(self, request: web.Request) -> web.StreamResponse:
         """List messages, newest first, by recipient, sender and time of sending."""
         form = request[FORM]
+        self._carrier.faults.take(first(form, "To") or "", "lists").refuse()
         wanted = [_filter(name, value) for name, value in form if value]
         found = [
             message

@@ -67,6 +67,8 @@ Index(
     postgresql_where=sends.c.carried_by.is_not(None),
     sqlite_where=sends.c.carried_by.is_not(None),
 )
+# A busy carrier's pause is 75 s at most, and a flooded phone's shorter.
+_NEVER_PUT_OFF = timedelta(seconds=90)
 _URGENCY = case(dict(URGENCY), value=sends.c.kind, else_=len(URGENCY))
 # Of what has waited the newest incident goes first: agents may still be there.
 _OPENED = select(incidents.c.opened_at).where(incidents.c.id == sends.c.incident_id).scalar_subquery()
@@ -83,6 +85,8 @@ _DUE = (
             and_(sends.c.due_at <= bindparam("now"), sends.c.due_at > sends.c.created_at),
             # Made in the future, so the clock went back: what was due when it was made is due.
             and_(sends.c.due_at <= sends.c.created_at, sends.c.created_at > bindparam("now")),
+            # No alert is put off for so long, so the clock went back.
+            and_(sends.c.kind == Kind.ALERT, sends.c.due_at > bindparam("too_late")),
         ),
     )
     .order_by(_URGENCY, _OPENED.desc().nulls_last(), sends.c.due_at)
@@ -193,7 +197,8 @@ def claim(
     """
     query = _DUE_OF_INCIDENT if incident_id else _DUE_ONE if send_id else _DUE
     which = {"incident": incident_id} if incident_id else {"send": send_id} if send_id else {}
-    found = list(conn.execute(query, {"before": due_before or at, "now": at, "most": limit, **which}).scalars())
+    times = {"before": due_before or at, "now": at, "too_late": at + _NEVER_PUT_OFF}
+    found = list(conn.execute(query, {**times, "most": limit, **which}).scalars())
     if not found:
         return []
     rows = [_row(row) for row in conn.execute(_TAKE, {"those": found, "lease": lease_until}).mappings()]
@@ -374,6 +379,12 @@ def oldest_due(conn: Connection, at: datetime) -> datetime | None:
     query = select(func.min(sends.c.due_at)).where(sends.c.state == SendState.PENDING, sends.c.due_at <= at)
     oldest: datetime | None = conn.execute(query).scalar_one()
     return oldest
+
+
+def alerts_are_late(conn: Connection, at: datetime) -> bool:
+    """Say whether an alert or its call has been due since before a time."""
+    late = (sends.c.state == SendState.PENDING) & (sends.c.due_at < at) & sends.c.kind.in_([Kind.ALERT, Kind.CALL])
+    return conn.execute(select(sends.c.id).where(late).limit(1)).first() is not None
 
 
 def erase(conn: Connection, at: datetime, incident_id: str | None = None) -> None:

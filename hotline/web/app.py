@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 from hotline import config, logs
 from hotline.bootstrap import Hotline, Settings, utc_now
 from hotline.web import background, card, health, metrics, phones
+from hotline.web.pressure import Pressure
 from hotline.web.twilio import code, guard, sms, status, talk, voice
 
 # A text has 1,600 characters; a form with every field of the carrier stays far below this.
@@ -22,6 +23,7 @@ def create_app(hotline: Hotline, web: config.Web) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_FORM
     # The worksites are known from the start: should SQL go away, a report still names one, and is refused plainly.
     hotline.places.get("")
+    _measure(app, hotline)
     guard.protect(app, hotline)
     app.register_blueprint(sms.routes(hotline))
     app.register_blueprint(voice.routes(hotline))
@@ -43,6 +45,13 @@ def from_environment(now: Callable[[], datetime] = utc_now) -> Flask:
     hotline = Hotline(Settings.read(), now)
     background.start(hotline)
     return create_app(hotline, config.Web.read(os.environ))
+
+
+def _measure(app: Flask, hotline: Hotline) -> None:
+    pressure = Pressure()
+    app.before_request(pressure.begin)
+    app.teardown_request(lambda _error: pressure.end())
+    hotline.conversations.under_pressure = lambda: pressure.high
 
 
 def _plain_headers(response: Response) -> Any:

@@ -1,0 +1,220 @@
+"""The carrier away, slow or lying: nothing is lost, what is newest leaves first, and a rep is not woken twice."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from hotline.bootstrap import Hotline
+from hotline.domain.sends import Kind, SendState, retry_delay
+from hotline.services.air import Air
+from hotline.services.line import Line
+from tests.building import Building, Now
+from tests.outages import sql_away
+from tests.rows import alert_to, posts_to, sends_to
+
+TOLD = ("maria", "james", "dana")
+
+
+def alert_body(building: Building, name: str) -> list[str]:
+    """Return what was posted to somebody that says when agents came."""
+    return [body for body in posts_to(building, building.phone(name).number) if "10:4" in body]
+
+
+def test_a_line_that_does_not_answer_is_tried_by_one_send_a_second(now: Now) -> None:
+    line = Line(now)
+    assert line.room(96) == 96
+
+    for _ in range(3):
+        line.heard(answered=False)
+    assert [line.room(96), line.room(96)] == [1, 0]
+    now.at += timedelta(seconds=1)
+    assert line.room(96) == 1
+    now.at -= timedelta(hours=1)
+    assert line.room(96) == 1, "a clock that goes back does not close it"
+    line.heard(answered=True)
+    assert line.room(96) == 96
+
+
+@pytest.fixture
+def now() -> Now:
+    """Return a clock of the test's own."""
+    return Now()
+
+
+def test_pauses_grow_and_those_who_failed_together_come_back_apart(building: Building) -> None:
+    building.simulator.text(building.phone("ana").number, "ICE ANNEX")
+    (batch,) = [building.hotline.database.write(lambda tx: building.hotline.delivery._claims.take(tx, 10))]
+    first = [send for send in batch if send]
+    pauses = [retry_delay(send, answered=True).total_seconds() for send in first]
+
+    assert all(2 <= pause < 2.5 for pause in pauses)
+    assert len(set(pauses)) == len(pauses)
+    assert retry_delay(first[0], answered=False) <= timedelta(seconds=2.5)
+
+
+def test_what_waited_for_the_carrier_leaves_newest_incident_first(building: Building) -> None:
+    building.simulator.text(building.phone("ana").number, "ICE ANNEX")
+    building.now.at += timedelta(minutes=3)
+    building.simulator.text(building.phone("ben").number, "ICE LIBRARY")
+    building.redis.flushall()
+    building.now.at += timedelta(minutes=3)
+
+    claims, now = building.hotline.delivery._claims, building.now()
+    first, *_ = building.hotline.database.write(lambda tx: claims.take(tx, 1, due_before=now))
+
+    assert first
+    assert first.to == building.phone("sam").number, "the library's, reported last"
+
+
+def test_an_alert_that_matters_no_more_does_not_leave_when_the_carrier_is_back(building: Building) -> None:
+    for name in TOLD:
+        building.phone(name).fault("429")
+    ana = building.phone("ana").text("ICE ANNEX")
+    building.wait(minutes=1)
+
+    ana.text("OOPS")
+    for name in TOLD:
+        building.phone(name).fault(None)
+    building.wait(minutes=5)
+
+    for name in TOLD:
+        assert [text for text in building.phone(name).inbox if "10:42" in text] == []
+
+
+def test_a_slow_carrier_that_holds_one_incident_does_not_hold_the_next(building: Building) -> None:
+    for name in TOLD:
+        building.phone(name).fault("hang", 1)
+    building.simulator.text(building.phone("ana").number, "ICE ANNEX")
+    (first,) = {row.incident_id for row in sends_to(building, building.phone("maria").number, Kind.ALERT)}
+    held = threading.Thread(target=lambda: building.hotline.delivery.deliver(incident_id=first))
+    held.start()
+
+    building.simulator.text(building.phone("ben").number, "ICE LIBRARY")  # its own job never comes
+    for _ in range(100):
+        if building.phone("sam").inbox:
+            break
+        held.join(0.05)
+
+    building.phone("sam").expect("Main Library")
+    assert held.is_alive(), "while the first still hang"
+    building.hotline.delivery.stop(landing=0)
+    held.join(10)
+    assert not held.is_alive(), "and it can be ended all the same"
+
+
+def test_a_process_that_is_asked_to_end_hands_back_what_it_has_not_posted(building: Building) -> None:
+    building.simulator.text(building.phone("ana").number, "ICE ANNEX")
+    second = building.also(Hotline(building.hotline.settings, building.now))
+    building.hotline.delivery.stop()
+
+    assert building.hotline.delivery.deliver(due_before=building.now()) == 0
+    assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {SendState.PENDING}
+    second.delivery.deliver(due_before=building.now())
+    building.simulator.settle()
+
+    for name in TOLD:
+        building.phone(name).expect("City Hall Annex").expect_nothing()
+
+
+def test_what_comes_to_its_turn_when_its_lease_is_nearly_over_is_handed_back_untried(building: Building) -> None:
+    building.simulator.text(building.phone("ana").number, "ICE ANNEX")
+    delivery = building.hotline.delivery
+    (send, *_) = building.hotline.database.write(lambda tx: delivery._claims.take(tx, 1))
+    assert send
+
+    result = delivery._post(send, building.now() - timedelta(seconds=1))
+    delivery._keep([result])
+
+    row = next(row for row in sends_to(building, send.to) if row.id == send.id)
+    assert (row.state, row.attempts) == (SendState.PENDING, 0)
+    assert posts_to(building, send.to) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_an_answer_that_comes_while_the_database_is_away_is_kept_until_it_is_back(building: Building) -> None:
+    building.simulator.text(building.phone("ana").number, "ICE LIBRARY")
+    delivery, air = building.hotline.delivery, Air()
+    delivery._take(_which(building), air)
+    landed = air.landed(50)
+    assert len(landed) == 1
+
+    with sql_away(building):
+        keeping = threading.Thread(target=lambda: delivery._keep(landed))
+        keeping.start()
+        keeping.join(0.3)
+        assert keeping.is_alive()
+    keeping.join(10)
+
+    row = alert_to(building, building.phone("sam").number)
+    assert (row.state, row.attempts) == (SendState.ACCEPTED, 1)
+    assert row.sid
+
+
+def _which(building: Building) -> object:
+    from hotline.services.sends import _Which
+
+    return _Which(due_before=building.now())
+
+
+def test_an_alert_that_cannot_be_looked_for_rings_first_and_is_then_posted_again(calling: Building) -> None:
+    maria = calling.phone("maria").fault("500", 1)
+    calling.phone("ana").text("ICE ANNEX")
+    assert alert_to(calling, maria.number).state is SendState.UNKNOWN
+    maria.fault("500", on="lists")
+
+    for _ in range(11):
+        calling.wait(seconds=5)
+    assert (maria.rings, len(posts_to(calling, maria.number))) == ([], 1), "not before a minute"
+    calling.wait(seconds=5)
+    assert len(maria.rings) == 1, "the other channel first"
+    assert alert_body(calling, "maria") == alert_body(calling, "maria")[:1]
+    for _ in range(3):
+        calling.wait(seconds=5)
+
+    assert len(alert_body(calling, "maria")) == 2, "then rather twice than never"
+    assert alert_to(calling, maria.number).state is SendState.ACCEPTED
+
+
+def test_a_text_of_a_dead_worker_is_settled_within_75_seconds(building: Building) -> None:
+    building.simulator.text(building.phone("ana").number, "ICE ANNEX")
+    building.hotline.database.write(lambda tx: building.hotline.delivery._claims.take(tx, 10))
+    building.redis.flushall()  # and the worker dies before it posts
+
+    for _ in range(15):
+        building.wait(seconds=5)
+
+    for name in TOLD:
+        building.phone(name).expect("City Hall Annex")
+        assert len(alert_body(building, name)) == 1
+        assert alert_to(building, building.phone(name).number).state is SendState.ACCEPTED
+
+
+def test_an_alert_that_the_carrier_keeps_failing_is_tried_until_it_leaves(building: Building) -> None:
+    maria = building.phone("maria").fault("500")
+    building.phone("ana").text("ICE ANNEX")
+
+    for _ in range(60):
+        building.wait(seconds=10)
+    assert alert_to(building, maria.number).attempts > 5
+    maria.fault(None)
+    for _ in range(8):
+        building.wait(seconds=10)
+
+    assert alert_to(building, maria.number).state is SendState.ACCEPTED
+    assert len([text for text in maria.inbox if "10:42" in text]) == 1
+
+
+def test_a_lease_of_a_clock_that_was_ahead_does_not_hold_an_alert_for_as_long(building: Building) -> None:
+    building.simulator.text(building.phone("ana").number, "ICE ANNEX")
+    building.now.at += timedelta(hours=1)
+    building.hotline.database.write(lambda tx: building.hotline.delivery._claims.take(tx, 10))
+    building.redis.flushall()
+    building.now.at -= timedelta(hours=1)
+
+    for _ in range(15):
+        building.wait(seconds=5)
+
+    for name in TOLD:
+        building.phone(name).expect("City Hall Annex")
+        assert len(alert_body(building, name)) == 1

@@ -1,0 +1,70 @@
+"""Pressure: beyond its strength the hotline leaves nonsense and follow-ups first, and never a report."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from hotline.domain.sends import Kind, SendState, While
+from hotline.store import sends
+from hotline.web.pressure import Pressure
+from tests.building import Building
+from tests.rows import alert_to
+
+
+class Ticks:
+    """Seconds that pass when they are told to."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+@pytest.mark.parametrize(("busy", "high"), [(0, False), (2, False), (3, False), (4, True), (9, True)])
+def test_pressure_is_high_only_while_nearly_every_thread_is_busy_for_a_while(busy: int, high: bool) -> None:
+    ticks = Ticks()
+    pressure = Pressure(threads=4, ticks=ticks)
+    for _ in range(busy):
+        pressure.begin()
+
+    assert not pressure.high, "a moment is no pressure"
+    ticks.at += 4
+    assert pressure.high is high
+
+    for _ in range(busy):
+        pressure.end()
+    ticks.at += 2
+    assert not pressure.high
+
+
+def test_under_pressure_nonsense_gets_no_answer_and_everything_else_does(building: Building) -> None:
+    building.hotline.conversations.under_pressure = lambda: True
+    ana = building.phone("ana")
+
+    ana.text("purple monkey dishwasher").expect_nothing()
+    ana.text("WARRANT").expect("judge")
+    ana.text("MENU").expect("ICE")
+    ana.text("ICE ANNEX").expect("3 people are being alerted")
+    building.phone("maria").expect("City Hall Annex").reply("1A").expect("yours")
+
+    building.hotline.conversations.under_pressure = lambda: False
+    building.phone("ben").text("purple monkey dishwasher").expect("ICE")
+
+
+def test_follow_ups_wait_while_alerts_are_late_and_leave_after(building: Building) -> None:
+    ana = building.phone("ana")
+    building.simulator.text(ana.number, "ICE ANNEX")  # and no worker comes
+    alert = alert_to(building, building.phone("maria").number)
+    building.now.at += timedelta(seconds=9)
+    copy = replace(alert, id="copy", kind=Kind.COPY, incident_id=None, alert_id=None, while_=While.ALWAYS)
+    building.hotline.database.write(lambda tx: sends.add(tx.conn, [replace(copy, due_at=building.now())]))
+
+    assert building.hotline.delivery.deliver(send_id="copy") == 0
+    building.wait(seconds=1)
+    assert alert_to(building, building.phone("maria").number).state is SendState.ACCEPTED
+    assert len(building.phone("maria").inbox) == 1, "the alert alone"
+
+    building.wait(seconds=10)
+    assert len(building.phone("maria").inbox) == 2
