@@ -54,6 +54,7 @@ class Database:
         self._data_keys = data_keys
         self._vault: Vault | None = None
         self._turns = threading.Lock()
+        self._slow = _SLOW
         self._silent_until = 0.0
 
     def close(self) -> None:
@@ -113,7 +114,7 @@ class Database:
         try:
             yield
         except (DBAPIError, PoolEmpty) as error:
-            if self.engine.dialect.name != "sqlite" and time.monotonic() - began > _SLOW:
+            if self.engine.dialect.name != "sqlite" and time.monotonic() - began > self._slow:
                 self._silent_until = time.monotonic() + _REST
             raise _unavailable(error) from error
 

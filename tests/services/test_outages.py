@@ -1,5 +1,8 @@
 """Outages: what still happens while Redis, the carrier or the database is away, and what is made up for after."""
 
+import os
+import signal
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ from tests.building import CONTACTS, WORKSITES, Building, Wire
 from tests.outages import closed_port, sql_away
 from tests.receipts import post_status
 from tests.rows import alert_to, posts_to
+from tests.stores import free_port
 
 TOLD = ("maria", "james", "dana")
 
@@ -68,6 +72,31 @@ def test_what_was_queued_when_redis_died_leaves_by_the_clock(wire: Wire, databas
     for name in TOLD:
         building.phone(name).expect("City Hall Annex").expect_nothing()
     building.close()
+
+
+def test_a_redis_that_stands_still_holds_up_no_report_and_sends_nothing_twice_after(
+    wire: Wire, database_url: str, tmp_path: Path
+) -> None:
+    with ValkeyServer(port=free_port(), loglevel="warning") as server:
+        building = filled(wire, database_url, f"redis://{server.host}:{server.port}/0", tmp_path)
+        ana = building.phone("ana").text("MENU").clear()
+        pid = building.redis.info("server")["process_id"]
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            for name in ("ana", "ben", "eva"):  # each would wait for it, if the first one's wait taught nothing
+                building.simulator.text(building.phone(name).number, "ICE ANNEX")
+            building.now.at += timedelta(seconds=3)
+            building.hotline.clock.tick()
+            building.simulator.settle()
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        building.hotline.jobs._redis.get_retry()._silent_until = 0.0  # type: ignore[union-attr]
+        building.wait(seconds=3)
+
+        ana.expect("3 people are being alerted")
+        for name in TOLD:
+            assert len([text for text in building.phone(name).inbox if "1A" in text]) == 1
+        building.close()
 
 
 def test_an_alert_outlives_a_carrier_that_cannot_be_reached(

@@ -9,10 +9,12 @@ import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
 
 from hotline.errors import KeyMismatch, StoreError
 from hotline.store import heartbeats, phones
 from hotline.store.database import Database, Transaction
+from hotline.store.patience import PatientConnection
 from tests.building import DATA_KEY
 from tests.outages import closed_port
 from tests.store.conftest import NOW
@@ -181,3 +183,36 @@ def test_a_database_that_is_away_is_a_store_error_and_serves_again_after(tmp_pat
             assert not isinstance(caught.value, KeyMismatch)
             assert "secret-word" not in str(caught.value)
             assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_server_that_stands_still_is_given_up_and_not_asked_again_at_once(database: Database) -> None:
+    database._slow = 0.1
+    database.ping()
+    with database.engine.connect() as conn:
+        PatientConnection.of(conn).patience = 0.2  # the pool's only one
+
+    with pytest.raises(StoreError, match=r"no answer in 0\.2 s"), database.reading() as tx:
+        tx.conn.execute(text("SELECT pg_sleep(30)"))
+    with pytest.raises(StoreError, match="silent just now"):
+        database.ping()
+
+    database._silent_until = 0.0
+    database.ping()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_server_itself_ends_what_is_slow_or_waits_for_a_process_that_stands_still(database: Database) -> None:
+    with database.reading() as tx:
+        names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+        limits = [tx.conn.execute(text(f"SHOW {name}")).scalar_one() for name in names]
+
+    assert limits == ["4s", "4s", "8s"]
+
+
+def test_work_that_finds_every_connection_in_use_is_a_store_error(database_url: str) -> None:
+    database = Database(database_url, (DATA_KEY,))
+    database.ping()
+
+    with pytest.raises(StoreError), database.reading():
+        raise PoolEmpty("QueuePool limit reached")
