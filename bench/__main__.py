@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import fan_out, first_alert, machine, memory, routing, tools, webhooks
+from bench import fan_out, first_alert, machine, memory, overload, routing, tools, webhooks
 from bench.report import Report
 
 PARTS: dict[str, Callable[[Report, bool], None]] = {
@@ -12,6 +12,7 @@ PARTS: dict[str, Callable[[Report, bool], None]] = {
     "webhooks": webhooks.run,
     "first-alert": first_alert.run,
     "fan-out": fan_out.run,
+    "overload": overload.run,
     "memory": memory.run,
     "routing": routing.run,
 }

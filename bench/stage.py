@@ -45,25 +45,26 @@ class Stage:
         """Start a Python command and wait until it says that it is ready."""
         return psutil.Process(self._stack.enter_context(process([sys.executable, *command], self.environ | changes)))
 
-    def hotline(self, command: str) -> psutil.Process:
+    def hotline(self, *command: str) -> psutil.Process:
         """Start a command of the hotline."""
-        return self.start(str(_BIN / "hotline"), command)
+        return self.start(str(_BIN / "hotline"), *command)
 
     def directory(self, sites: int, contacts: int) -> None:
         """Fill the directory with worksites of so many reps each."""
-        database = self._open()
+        database = self.open()
         upgrade(database.engine)
         importer = Directory(database, "UTC", "US", ("en",), frozenset(), utc_now)
         importer.load(*write_directory(self._folder, sites, contacts))
         database.close()
 
-    def _open(self) -> Database:
+    def open(self) -> Database:
+        """Open the database from outside."""
         stores = Settings.read(self.environ).stores
         return Database(stores.database_url, stores.data_keys)
 
     def refs(self) -> Iterator[str]:
         """Yield the ids of what has been sent, by which the carrier's callbacks name it; none twice."""
-        database = self._open()
+        database = self.open()
         self._stack.callback(database.close)
         seen: set[str] = set()
         while True:

@@ -98,6 +98,8 @@ class Hotline:
         self.jobs = Jobs(connect(settings.memory.redis_url))
         self.places = Places(self.database)
         self.signature = Signature(settings.carrier)
+        # Set by whoever serves: says whether more comes in than can be answered.
+        self.under_pressure: Callable[[], bool] = lambda: False
         outbox = Outbox(self.flows, self.jobs, self.timing, now, settings.speaker.timezone)
         # A messaging service cannot call: without a number of our own people are texted only.
         number = settings.carrier.twilio_phone_number
@@ -123,9 +125,19 @@ class Hotline:
         answers = Answers(outbox, texts, alerting, life, news, self.drills, self.verification, self.timing, now)
         self.alert_calls = AlertCalls(self.database, texts, answers, self.talks, settings.speaker.hotline_name, now)
         self.conversations = Conversations(
-            self.database, self.sessions, self.engine, self.places, actions, answers, reporting, now
+            self.database, self.sessions, self.engine, self.places, actions, answers, reporting,
+            self._pressed, now,
+        )  # fmt: skip
+        self.receipts = Receipts(
+            self.database,
+            self._failures,
+            reporting,
+            followups,
+            callouts,
+            self.talks,
+            lambda: self.under_pressure(),
+            now,
         )
-        self.receipts = Receipts(self.database, self._failures, reporting, followups, callouts, self.talks, now)
         self.calls = Calls(
             self.database,
             self.sessions,
@@ -170,6 +182,9 @@ class Hotline:
             self.database, self.replay, self.steps, self.delivery, self.settling, self.verification, self.jobs,
             self.now,
         )  # fmt: skip
+
+    def _pressed(self) -> bool:
+        return self.under_pressure()
 
     def stop(self) -> None:
         """Begin nothing more at the carrier: this process is asked to end. Safe in a signal's handler."""

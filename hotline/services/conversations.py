@@ -45,6 +45,7 @@ class Conversations:
         actions: Actions,
         answers: Answers,
         reporting: Reports,
+        under_pressure: Callable[[], bool],
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -55,8 +56,7 @@ class Conversations:
         self._answers = answers
         self._reporting = reporting
         self._now = now
-        # Set by whoever serves: says whether more comes in than can be answered.
-        self.under_pressure: Callable[[], bool] = lambda: False
+        self._under_pressure = under_pressure
 
     def text(self, text: Text) -> tuple[str, ...]:
         """Answer one text; nobody is answered who cannot be reached by their number."""
@@ -196,7 +196,7 @@ class Conversations:
         answer = Answer(turn.says, turn.session)
         if turn.urgent:
             return answer
-        if not turn.understood and self.under_pressure():
+        if not turn.understood and self._under_pressure():
             return replace(answer, says=())
         if memory.turns >= TURNS_LIMIT or (not turn.understood and memory.nonsense >= NONSENSE_LIMIT):
             return replace(answer, says=())

@@ -28,6 +28,7 @@ class Receipts:
         followups: Followups,
         callouts: Callouts,
         talks: Talks,
+        under_pressure: Callable[[], bool],
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -36,10 +37,17 @@ class Receipts:
         self._followups = followups
         self._callouts = callouts
         self._talks = talks
+        self._under_pressure = under_pressure
         self._now = now
 
     def message(self, ref: str, sid: str, status: str, code: int | None) -> None:
-        """Take a message's status; late, repeated and unknown ones change nothing."""
+        """Take a message's status; late, repeated and unknown ones change nothing.
+
+        Under pressure only failures are read: receipts are most of what comes in then, and reports come first. What is
+        in doubt is settled by the carrier's list.
+        """
+        if status not in FAILURES and self._under_pressure():
+            return
         self._database.write(lambda tx: self._message(tx, ref, sid, status, code))
 
     def call(self, call_sid: str, status: str, ref: str = "") -> None:

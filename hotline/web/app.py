@@ -51,7 +51,7 @@ def _measure(app: Flask, hotline: Hotline) -> None:
     pressure = Pressure()
     app.before_request(pressure.begin)
     app.teardown_request(lambda _error: pressure.end())
-    hotline.conversations.under_pressure = lambda: pressure.high
+    hotline.under_pressure = lambda: pressure.high
 
 
 def _plain_headers(response: Response) -> Any:

@@ -9,6 +9,7 @@ from hotline.domain.sends import Kind, SendState, While
 from hotline.store import sends
 from hotline.web.pressure import Pressure
 from tests.building import Building
+from tests.receipts import post_status
 from tests.rows import alert_to
 
 
@@ -40,7 +41,7 @@ def test_pressure_is_high_only_while_nearly_every_thread_is_busy_for_a_while(bus
 
 
 def test_under_pressure_nonsense_gets_no_answer_and_everything_else_does(building: Building) -> None:
-    building.hotline.conversations.under_pressure = lambda: True
+    building.hotline.under_pressure = lambda: True
     ana = building.phone("ana")
 
     ana.text("purple monkey dishwasher").expect_nothing()
@@ -49,8 +50,22 @@ def test_under_pressure_nonsense_gets_no_answer_and_everything_else_does(buildin
     ana.text("ICE ANNEX").expect("3 people are being alerted")
     building.phone("maria").expect("City Hall Annex").reply("1A").expect("yours")
 
-    building.hotline.conversations.under_pressure = lambda: False
+    building.hotline.under_pressure = lambda: False
     building.phone("ben").text("purple monkey dishwasher").expect("ICE")
+
+
+def test_under_pressure_only_receipts_of_failures_are_read(building: Building) -> None:
+    maria = building.phone("maria")
+    building.simulator.fault(maria.number, "silent")
+    building.phone("ana").text("ICE ANNEX")
+    row = alert_to(building, maria.number)
+    building.hotline.under_pressure = lambda: True
+
+    assert post_status(building, row, "delivered") == 200
+    assert alert_to(building, maria.number).status != "delivered"
+    assert post_status(building, row, "undelivered") == 200
+
+    assert alert_to(building, maria.number).state is SendState.FAILED
 
 
 def test_follow_ups_wait_while_alerts_are_late_and_leave_after(building: Building) -> None:
