@@ -9,6 +9,10 @@ from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import TimeoutError as NoAnswer
 from redis.retry import Retry
 
+from hotline import logs
+
+log = logs.get(__name__)
+
 # Seconds for which a Redis that did not answer is not asked again.
 _REST = 2.0
 
@@ -19,6 +23,7 @@ class Patience(Retry):
     def __init__(self) -> None:
         super().__init__(NoBackoff(), 1, supported_errors=(NoConnection,))
         self._silent_until = 0.0
+        self._away = False  # said once, and not with every text of an outage
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
         """Stay one for all connections of a client, which each copy it."""
@@ -33,7 +38,15 @@ class Patience(Retry):
         if time.monotonic() < self._silent_until:
             raise NoConnection("Redis was silent just now")
         try:
-            return super().call_with_retry(do, *args, **kwargs)
-        except NoAnswer:
-            self._silent_until = time.monotonic() + _REST
+            found = super().call_with_retry(do, *args, **kwargs)
+        except (NoConnection, NoAnswer) as error:
+            if isinstance(error, NoAnswer):
+                self._silent_until = time.monotonic() + _REST
+            if not self._away:
+                log.error("Redis is away; going on without", reason=type(error).__name__)
+            self._away = True
             raise
+        if self._away:
+            log.warning("Redis is back")
+        self._away = False
+        return found

@@ -6,16 +6,14 @@ error here: the turn goes on without a memory.
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
 
-from hotline import logs
 from hotline.domain.timing import Timing
-
-log = logs.get(__name__)
 
 _SAVE = """
 local same = (redis.call('GET', KEYS[1]) or '') == ARGV[2] and (redis.call('GET', KEYS[2]) or '') == ARGV[3]
@@ -66,8 +64,7 @@ class Sessions:
         try:
             found: list[Any] = self._redis.mget(_keys(phone_index, event))
         except RedisError:
-            log.warning("sessions are away; going on without")
-            return Memory()
+            return Memory()  # going on without; the client has said so
         person, step, nonsense, turns, answer = found
         return Memory(person or "", step or "", int(nonsense or 0), int(turns or 0), answer)
 
@@ -103,16 +100,13 @@ class Sessions:
                 )
             )  # fmt: skip
         except RedisError:
-            log.warning("a session could not be kept")
             return True
 
     def ask(self, phone_index: str, node: str, params: dict[str, str]) -> None:
         """Make `node` the pending question of a phone: we have just texted it."""
         step = _json({"node": node, "params": params})
-        try:
+        with suppress(RedisError):
             self._redis.set(_step_key(phone_index), step, px=_ms(self._timing.step))
-        except RedisError:
-            log.warning("a question could not be kept")
 
     def answer(self, event: str) -> str | None:
         """Return the answer that an event of a call had before."""
