@@ -84,7 +84,9 @@ class Pacing:
         if not calls:
             return {}
         ids = {row.id for row in calls}
-        ringing = sends.phones_in_call(tx.conn, {row.phone_index for row in calls}, now - self._timing.call_lasts, ids)
+        ringing = sends.phones_in_call(
+            tx.conn, {row.phone_index for row in calls}, now - self._timing.call_lasts, now, ids
+        )
         later: dict[str, datetime] = {}
         free: list[Row] = []
         for row in calls:
@@ -93,7 +95,7 @@ class Pacing:
             else:
                 ringing.add(row.phone_index)
                 free.append(row)
-        placed = sends.calls_since(tx.conn, now - _SECOND) - len(calls)
+        placed = sends.calls_between(tx.conn, now - _SECOND, now) - len(calls)
         over = free[max(0, self._pace - placed) :]
         return later | {row.id: now + _SECOND * (1 + place // self._pace) for place, row in enumerate(over)}
 
@@ -114,7 +116,7 @@ class Pacing:
                 phones.setdefault(row.phone_index, []).append(row)
         if not phones:
             return {}
-        sent = sends.sent_to(tx.conn, list(phones), kind, now - self._timing.measure, [row.id for row in rows])
+        sent = sends.sent_to(tx.conn, list(phones), kind, now - self._timing.measure, now, [row.id for row in rows])
         return {
             phone: (sorted(mine, key=lambda row: row.created_at), [text for text in sent if text.phone_index == phone])
             for phone, mine in phones.items()

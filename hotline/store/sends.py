@@ -235,10 +235,13 @@ def carried(conn: Connection, send_id: str) -> list[Row]:
     return [_row(row) for row in conn.execute(_CARRIED, {"of": send_id}).mappings()]
 
 
-def sent_to(conn: Connection, phones: Sequence[str], kind: Kind, since: datetime, but: Sequence[str]) -> list[Sent]:
-    """Return the texts of a kind that phones were sent since a time, oldest first; `but` are sends left out.
+def sent_to(
+    conn: Connection, phones: Sequence[str], kind: Kind, since: datetime, until: datetime, but: Sequence[str]
+) -> list[Sent]:
+    """Return the texts of a kind that phones were sent in a time, oldest first; `but` are sends left out.
 
-    Several alerts in one text are one text.
+    Several alerts in one text are one text. What was sent after the time's end bears the time of a clock that has gone
+    back since, and holds nothing up.
     """
     at = func.coalesce(sends.c.accepted_at, sends.c.due_at).label("at")
     gone = sends.c.state.in_([SendState.SENDING, SendState.ACCEPTED, SendState.UNKNOWN])
@@ -246,7 +249,7 @@ def sent_to(conn: Connection, phones: Sequence[str], kind: Kind, since: datetime
         select(sends.c.phone_index, sends.c.incident_id, at, incidents.c.ended_at.is_(None).label("open"))
         .join(incidents, incidents.c.id == sends.c.incident_id)
         .where(
-            sends.c.phone_index.in_(phones), sends.c.kind == kind, gone, at > since, sends.c.carried_by.is_(None),
+            sends.c.phone_index.in_(phones), sends.c.kind == kind, gone, at > since, at <= until, sends.c.carried_by.is_(None),
             sends.c.id.not_in(but),
         )
         .order_by(at)
@@ -254,13 +257,16 @@ def sent_to(conn: Connection, phones: Sequence[str], kind: Kind, since: datetime
     return [Sent(**row) for row in conn.execute(query).mappings()]
 
 
-def phones_in_call(conn: Connection, phones: Iterable[str], since: datetime, but: Iterable[str]) -> set[str]:
-    """Return those phones that are being rung or spoken with, by calls placed since a time."""
+def phones_in_call(
+    conn: Connection, phones: Iterable[str], since: datetime, until: datetime, but: Iterable[str]
+) -> set[str]:
+    """Return those phones that are being rung or spoken with, by calls placed in a time."""
     under_way = or_(
         sends.c.state.in_([SendState.SENDING, SendState.UNKNOWN]),
         and_(
             sends.c.state == SendState.ACCEPTED,
             sends.c.accepted_at > since,
+            sends.c.accepted_at <= until,
             or_(sends.c.status.is_(None), sends.c.status.not_in(CALL_OVER)),
         ),
     )
@@ -352,9 +358,9 @@ def text_got_through(conn: Connection, alert_id: str) -> bool:
     return conn.execute(select(sends.c.id).where(taken).limit(1)).first() is not None
 
 
-def calls_since(conn: Connection, at: datetime) -> int:
-    """Return how many calls are being placed, or were since a time: the account may place so many a second."""
-    placed = or_(sends.c.state == SendState.SENDING, sends.c.accepted_at > at)
+def calls_between(conn: Connection, since: datetime, until: datetime) -> int:
+    """Return how many calls are being placed, or were in a time: the account may place so many a second."""
+    placed = or_(sends.c.state == SendState.SENDING, and_(sends.c.accepted_at > since, sends.c.accepted_at <= until))
     query = select(func.count()).where(sends.c.kind.in_(VOICE), placed)
     return int(conn.execute(query).scalar_one())
 

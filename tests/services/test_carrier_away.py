@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from hotline.bootstrap import Hotline
 from hotline.domain.sends import Kind, SendState, retry_delay
 from hotline.services.air import Air
 from hotline.services.line import Line
-from tests.building import Building, Now
+from tests.building import CONTACTS, WORKSITES, Building, Now
 from tests.outages import sql_away
 from tests.rows import alert_to, posts_to, sends_to
 
@@ -188,6 +189,22 @@ def test_a_text_of_a_dead_worker_is_settled_within_75_seconds(building: Building
         building.phone(name).expect("City Hall Annex")
         assert len(alert_body(building, name)) == 1
         assert alert_to(building, building.phone(name).number).state is SendState.ACCEPTED
+
+
+def test_what_a_phone_was_told_by_a_clock_that_was_ahead_does_not_hold_its_next_alert(
+    building: Building, tmp_path: Path
+) -> None:
+    both = CONTACTS.replace("+15105550101,en,ANNEX", "+15105550101,en,ANNEX LIBRARY")
+    building.directory(tmp_path, WORKSITES, both)
+    building.now.at += timedelta(minutes=30)
+    building.phone("ana").text("ICE ANNEX")
+    building.now.at -= timedelta(minutes=30)
+    maria = building.phone("maria").expect("City Hall Annex")
+
+    building.phone("ben").text("ICE LIBRARY")
+    building.wait(seconds=1)
+
+    maria.expect("Main Library")
 
 
 def test_an_alert_that_the_carrier_keeps_failing_is_tried_until_it_leaves(building: Building) -> None:
