@@ -249,8 +249,8 @@ def sent_to(
         select(sends.c.phone_index, sends.c.incident_id, at, incidents.c.ended_at.is_(None).label("open"))
         .join(incidents, incidents.c.id == sends.c.incident_id)
         .where(
-            sends.c.phone_index.in_(phones), sends.c.kind == kind, gone, at > since, at <= until, sends.c.carried_by.is_(None),
-            sends.c.id.not_in(but),
+            sends.c.phone_index.in_(phones), sends.c.kind == kind, gone, at > since, at <= until,
+            sends.c.carried_by.is_(None), sends.c.id.not_in(but),
         )
         .order_by(at)
     )  # fmt: skip
