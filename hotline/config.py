@@ -222,6 +222,12 @@ class Carrier(Group):
         return self.twilio_account_sid, self.twilio_auth_token[0]
 
 
+class Number(Group):
+    """The hotline's own number alone, for `fallback`."""
+
+    twilio_phone_number: Annotated[str, BeforeValidator(_number)] | None = None
+
+
 class Web(Group):
     """The web process."""
 

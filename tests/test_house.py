@@ -23,11 +23,13 @@ from workers import loop
 ROOT = Path(__file__).parent.parent
 GROUPS = (
     config.Stores, config.Memory, config.Speaker, config.Carrier, config.Web, config.Logging, config.Database,
+    config.Number,
 )  # fmt: skip
 # What each command with few needs reads; the processes read nearly all.
 PARTS = {
     config.Database: "db upgrade", config.Stores: "directory import", config.Memory: "worker",
     config.Speaker: "worker", config.Carrier: "clock", config.Web: "serve", config.Logging: "clock",
+    config.Number: "fallback",
 }  # fmt: skip
 # Written in full by the code that uses them, in parts: `details.1` to `details.5`.
 IN_PARTS = {f"details.{choice}" for choice in range(1, 6)} | {"role.rep", "role.supervisor"}
@@ -102,7 +104,7 @@ def test_every_queue_has_a_worker_by_default_the_most_urgent_first(empty_buildin
 
 
 def test_every_message_of_the_content_is_used() -> None:
-    used = strings("hotline/services", "hotline/printing") | IN_PARTS
+    used = strings("hotline/services", "hotline/printing", "hotline/cli") | IN_PARTS
     roles = {f"{key}-supervisor" for key in used}
 
     assert set(load().messages) - used - roles == set()

@@ -5,7 +5,20 @@ import sys
 import click
 
 from hotline import logs
-from hotline.cli import cards, demo, directory, doctor, drills, flows, incidents, policies, serving, shifts, talk
+from hotline.cli import (
+    cards,
+    demo,
+    directory,
+    doctor,
+    drills,
+    fallback,
+    flows,
+    incidents,
+    policies,
+    serving,
+    shifts,
+    talk,
+)
 from hotline.errors import HotlineError
 
 
@@ -17,8 +30,8 @@ def cli() -> None:
 
 for command in (
     demo.demo, serving.serve, serving.worker, serving.clock, serving.simulator, directory.db, directory.directory,
-    doctor.doctor, shifts.shifts, policies.policy, drills.drill, incidents.incident, cards.cards, flows.flows_group,
-    talk.ask, talk.evaluate, talk.chat, talk.call,
+    doctor.doctor, shifts.shifts, policies.policy, drills.drill, incidents.incident, cards.cards, fallback.fallback,
+    flows.flows_group, talk.ask, talk.evaluate, talk.chat, talk.call,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -97,6 +97,21 @@ def dial(prompts: Sequence[tuple[str, str]], number: str, caller: str, action: s
     return str(response)
 
 
+def forward(prompts: Sequence[tuple[str, str]], number: str, caller: str, last: Sequence[tuple[str, str]]) -> str:
+    """Return words, a ring at another phone, which sees `caller`, and last words for when that is over.
+
+    It names no URL: nothing of ours may be there to be asked.
+    """
+    response = VoiceResponse()
+    _say(response, prompts)
+    ringing = Dial(caller_id=caller, timeout=_RINGING, answer_on_bridge=True, record="do-not-record")
+    ringing.number(number)
+    response.append(ringing)
+    _say(response, last)
+    response.hangup()
+    return str(response)
+
+
 def farewell(prompts: Sequence[tuple[str, str]]) -> str:
     """Return last words and the end of the call."""
     response = VoiceResponse()

@@ -20,7 +20,7 @@ COMMANDS = [
     ["flows", "check"], ["flows", "graph"], ["chat"], ["call"], ["simulator"], ["cards"],
     ["incident", "list"], ["incident", "show"], ["shifts", "import"], ["shifts", "show"],
     ["policy", "import"], ["policy", "show"], ["drill"], ["doctor"],
-    ["directory", "list"], ["directory", "verify"],
+    ["directory", "list"], ["directory", "verify"], ["fallback"],
 ]  # fmt: skip
 SETTINGS = ["PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "DATABASE_URL", "REDIS_URL", "DATA_KEYS"]
 
@@ -117,6 +117,8 @@ def test_every_command_explains_itself(run: Run, command: list[str]) -> None:
         ["simulator", "--port", "http"],
         ["flows", "check", "extra"],
         ["ask"],
+        ["fallback"],
+        ["fallback", __file__],
     ],
     ids=" ".join,
 )
