@@ -1,20 +1,28 @@
 """Jobs: one id each, on the queue of its urgency.
 
 A job only makes things fast: the row is the truth, and the clock sends what a lost job left. So a Redis that is
-away costs seconds, never an alert, and putting a job never fails.
+away, or a queue that is full, costs seconds, never an alert, and putting a job never fails.
 """
 
+import time
 from enum import StrEnum
 
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Worker
+from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
+from rq.utils import now, utcparse
 
 from hotline import logs
 from hotline.queue.patience import Patience
 
 log = logs.get(__name__)
+
+# Jobs on one queue. More would only fill Redis's memory: the clock sends what they are for within seconds.
+BOUND = 1000
+# Seconds between two warnings of a full queue: it is met again with every text that comes in.
+_QUIET = 1.0
 
 
 class QueueName(StrEnum):
@@ -57,10 +65,14 @@ class Jobs:
             name: Queue(name, connection=redis, serializer=JSONSerializer, default_timeout=1800)
             for name in QueueName
         }
+        self._told: dict[QueueName, float] = {}
 
     def put(self, queue: QueueName, job: Job, *ids: str) -> None:
-        """Put a job on a queue; where Redis is away the clock does its work."""
+        """Put a job on a queue; where Redis is away, or the queue is full, the clock does its work."""
         try:
+            if self._queues[queue].count >= BOUND:
+                self._tell_full(queue)
+                return
             # Results are rows, not return values; a failed job's record is kept a day to be read.
             self._queues[queue].enqueue(job.value, args=ids, result_ttl=0, failure_ttl=86400)
         except RedisError:
@@ -74,6 +86,22 @@ class Jobs:
         """
         return {name.value: queue.count for name, queue in self._queues.items()}
 
+    def ages(self) -> dict[str, float]:
+        """Return for how many seconds the oldest job of each queue has waited; 0 where none waits.
+
+        Raises:
+            RedisError: Redis is away.
+        """
+        with self._redis.pipeline(transaction=False) as pipe:
+            for queue in self._queues.values():
+                pipe.lindex(queue.key, 0)
+            firsts = [first.decode() if first else "" for first in pipe.execute()]
+            for first in firsts:
+                pipe.hget(RqJob.key_for(first), "enqueued_at")
+            since = pipe.execute()
+        # A worker may take the job between the two looks; then nothing waits that we know of.
+        return {name.value: _age(stamp) for name, stamp in zip(self._queues, since, strict=True)}
+
     def workers(self) -> int:
         """Return how many workers are alive.
 
@@ -81,3 +109,13 @@ class Jobs:
             RedisError: Redis is away.
         """
         return Worker.count(connection=self._redis)
+
+    def _tell_full(self, queue: QueueName) -> None:
+        told, moment = self._told.get(queue), time.monotonic()
+        if told is None or moment - told >= _QUIET:
+            self._told[queue] = moment
+            log.warning("a queue is full; the clock does the work: is `hotline worker` running?", queue=queue.value)
+
+
+def _age(stamp: bytes | None) -> float:
+    return max(0.0, (now() - utcparse(stamp.decode())).total_seconds()) if stamp else 0.0

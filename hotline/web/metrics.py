@@ -87,6 +87,9 @@ class _Stores(Collector):
         waiting = GaugeMetricFamily("hotline_jobs_waiting", "Jobs on each queue", labels=["queue"])
         for queue, count in self._hotline.jobs.waiting().items():
             waiting.add_metric([queue], count)
+        old = GaugeMetricFamily("hotline_queue_age_seconds", "Age of the oldest job on each queue", labels=["queue"])
+        for queue, age in self._hotline.jobs.ages().items():
+            old.add_metric([queue], age)
         workers = GaugeMetricFamily("hotline_workers", "Workers that are alive")
         workers.add_metric([], self._hotline.jobs.workers())
-        yield from (waiting, workers)
+        yield from (waiting, old, workers)
