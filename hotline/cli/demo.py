@@ -24,7 +24,6 @@ from honcho.manager import Manager
 from flows.engine import load
 from hotline import config
 from hotline.bootstrap import Settings, utc_now
-from hotline.cli import people
 from hotline.errors import HotlineError
 from hotline.services.directory import Directory
 from hotline.store import verifications
@@ -160,6 +159,9 @@ def _environ(folder: Path, port: int) -> dict[str, str]:
 
 def _fill(environ: Mapping[str, str]) -> None:
     """Make the demo's database, with the sample directory in it."""
+    # Only the demo has people of its own: the other commands are spared the simulator's libraries.
+    from hotline.cli import people
+
     settings = Settings.read(environ)
     database = Database(settings.stores.database_url, settings.stores.data_keys)
     upgrade(database.engine)

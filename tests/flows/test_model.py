@@ -7,11 +7,13 @@ import pytest
 from flows.check import check
 from flows.engine import Flows
 from flows.routing import model
-from tools.train_router import train
 
 
 @pytest.fixture(scope="module")
 def trained() -> model.Model:
+    # The library that trains takes a second to come, in every process that so much as lists this file's tests.
+    from tools.train_router import train
+
     return train()
 
 
