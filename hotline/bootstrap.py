@@ -152,7 +152,7 @@ class Hotline:
             self.database, outbox, alerting, life, news, reporting, followups, self.drills, self.timing, now
         )
         self.health = Health(self.database, self.sessions, self.jobs, now)
-        self.doctor = Doctor(self.database, self.health, now, calls=bool(number))
+        self.doctor = Doctor(self.database, self.spool, self.health, now, calls=bool(number))
         self.retention = Retention(self.database, self.timing, now)
         self._line = Line(now)
 

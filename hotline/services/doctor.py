@@ -14,6 +14,7 @@ from hotline.services.health import OK, Health
 from hotline.services.people import Listed, listed
 from hotline.store import contacts, sends, shifts, timers, verifications, worksites
 from hotline.store.database import Database, Transaction
+from hotline.store.spool import Spool
 
 _AHEAD = timedelta(days=7)
 # What is due is done within seconds; this late it stands still.
@@ -40,9 +41,12 @@ class Finding:
 class Doctor:
     """Looks at everything that an alert needs."""
 
-    def __init__(self, database: Database, health: Health, now: Callable[[], datetime], *, calls: bool) -> None:
+    def __init__(
+        self, database: Database, spool: Spool, health: Health, now: Callable[[], datetime], *, calls: bool
+    ) -> None:
         """Take the parts; `calls` is False where there is no number to call from."""
         self._database = database
+        self._spool = spool
         self._health = health
         self._now = now
         self._calls = calls
@@ -56,11 +60,22 @@ class Doctor:
         if not self._calls:
             words = "calls: nobody can be called: set TWILIO_PHONE_NUMBER to a number of the account"
             found.append(Finding(Level.WARNING, words))
+        found += self._spooled()
         try:
             with self._database.reading() as tx:
                 return [*found, *self._overdue(tx), *self._people(tx), *self._sites(tx)]
         except StoreError:
             return found  # said already
+
+    def _spooled(self) -> Iterator[Finding]:
+        try:
+            self._spool.check()
+            if waiting := self._spool.waiting():
+                words = f"spool: {waiting} from an outage wait here: `hotline serve` or `clock` replays them"
+                yield Finding(Level.WARNING, words)
+        except (StoreError, OSError):
+            words = "spool: cannot be written: reports made while the database is away would be lost: check SPOOL_PATH"
+            yield Finding(Level.FAULT, words)
 
     def _overdue(self, tx: Transaction) -> Iterator[Finding]:
         now = self._now()

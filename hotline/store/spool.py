@@ -1,5 +1,6 @@
 """The spool: what people did while the database was away, sealed, in a file of this machine until it is back."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,6 +60,15 @@ class Spool:
         except (StoreError, OSError):
             return False
         return True
+
+    def check(self) -> None:
+        """Raise StoreError or OSError unless a deed could be kept; no file is made for it."""
+        if self._path is None:
+            return
+        if self._path.exists():
+            self._opened().write(lambda tx: None)
+        elif not os.access(self._path.parent, os.W_OK):
+            raise StoreError("the folder of the spool cannot be written")
 
     def waiting(self) -> int:
         """Return how many deeds wait.

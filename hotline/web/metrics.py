@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Iterator
+from contextlib import suppress
 
 from flask import Blueprint, Response, abort, request
 from prometheus_client import CollectorRegistry, generate_latest
@@ -65,6 +66,13 @@ class _Stores(Collector):
             up.add_metric([store], float(bool(families)))
             yield from families
         yield up
+        yield from self._spool()
+
+    def _spool(self) -> Iterator[GaugeMetricFamily]:
+        waiting = GaugeMetricFamily("hotline_spool_waiting", "Reports that wait on this machine for the database")
+        with suppress(StoreError, OSError):
+            waiting.add_metric([], self._hotline.spool.waiting())
+        yield waiting
 
     def _sql(self) -> Iterator[GaugeMetricFamily]:
         now = self._hotline.now()

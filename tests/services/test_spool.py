@@ -189,6 +189,29 @@ def test_the_spool_holds_no_number_and_no_word_that_can_be_read(building: Buildi
     assert spool_of(building).stat().st_mode & 0o077 == 0
 
 
+def test_what_waits_and_a_spool_that_cannot_be_written_show_to_whoever_looks(building: Building) -> None:
+    def said() -> list[str]:
+        return [f"{one.level} {one.what}" for one in building.hotline.doctor.findings() if "spool" in one.what]
+
+    metrics = carrier_of(building).client
+    assert said() == []
+    assert not spool_of(building).exists(), "a look makes no file"
+
+    with sql_away(building):
+        building.phone("ana").text("ICE ANNEX")
+        assert said() == ["warning spool: 1 from an outage wait here: `hotline serve` or `clock` replays them"]
+        assert "hotline_spool_waiting 1.0" in metrics.get("/metrics").text
+    building.wait(seconds=1)
+    assert "hotline_spool_waiting 0.0" in metrics.get("/metrics").text
+
+    building.hotline.spool.close()
+    for path in spool_of(building).parent.glob("spool.db*"):
+        path.unlink()
+    spool_of(building).mkdir()
+    building.hotline.spool._database = None
+    assert [words.split(":")[0] for words in said()] == ["fault spool"]
+
+
 def test_an_opt_out_in_other_words_holds_though_the_database_was_away(building: Building) -> None:
     with sql_away(building):
         building.phone("ana").text("no me manden más")
