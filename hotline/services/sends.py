@@ -121,8 +121,9 @@ class Sends:
         for send in batch:
             pool = self._urgent if send.kind in URGENT else self._rest
             air.take(send, pool.submit(self._post, send, until))
-        # A batch that is not full was the last.
-        return batch, len(claimed) == room
+        # A batch that is not full was the last. One of which nothing leaves ends the round too: what is put back must
+        # never be able to keep it, and the database's lock, busy without end.
+        return batch, len(claimed) == room and bool(batch)
 
     def _post(self, send: Send, until: datetime) -> Result:
         if self._ends_at or self._now() > until:

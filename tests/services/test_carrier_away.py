@@ -192,6 +192,21 @@ def test_a_text_of_a_dead_worker_is_settled_within_75_seconds(building: Building
         assert alert_to(building, building.phone(name).number).state is SendState.ACCEPTED
 
 
+def test_a_batch_of_which_nothing_may_leave_ends_the_round(building: Building) -> None:
+    building.simulator.text(building.phone("ana").number, "ICE ANNEX")
+    delivery, held = building.hotline.delivery, []
+
+    class Holding:
+        def take(self, _tx: object, most: int, *_which: object) -> list[None]:
+            held.append(most)
+            return [None] * most
+
+    delivery._claims = Holding()  # type: ignore[assignment]
+
+    assert delivery.deliver() == 0
+    assert len(held) == 1
+
+
 def test_what_a_phone_was_told_by_a_clock_that_was_ahead_does_not_hold_its_next_alert(
     building: Building, tmp_path: Path
 ) -> None:
