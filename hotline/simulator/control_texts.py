@@ -17,6 +17,7 @@ class TextsControl:
         return [
             web.get("/phones/people", guard(self.people)),
             web.get("/phones/inbox", guard(self.inbox)),
+            web.get("/phones/taken", guard(self.taken)),
             web.post("/phones/text", guard(self.text)),
             web.post("/phones/expect", guard(self.expect)),
             web.post("/phones/fault", guard(self.fault)),
@@ -33,6 +34,10 @@ class TextsControl:
     async def inbox(self, request: web.Request) -> web.StreamResponse:
         """List the texts of one phone, newest last."""
         return web.json_response(self._phones.inbox(request.query.get("number", "")))
+
+    async def taken(self, request: web.Request) -> web.StreamResponse:
+        """List every text that was asked for by REST."""
+        return web.json_response(self._phones.taken())
 
     async def text(self, request: web.Request) -> web.StreamResponse:
         """Send a text from a phone, and answer with what came back."""

@@ -6,8 +6,11 @@ from typing import Any
 from hotline.simulator.errors import BadRequest, CarrierError
 
 _PLAIN = {"hang", "drop", "500", "500-accepted", "429", "silent", "shuffle", "busy", "no-answer"}
-_LATE = {"undelivered", "failed", "silent", "shuffle"}
+_LATE = {"undelivered", "failed", "silent", "shuffle", "late"}
 _CODED = {"error", "undelivered", "failed"}
+_LASTING = {"slow", "late"}
+# A fault of this number spoils the sends to every number that has none of its own.
+EVERYBODY = "*"
 
 
 @dataclass(slots=True)
@@ -36,7 +39,7 @@ class Fault:
         if kind in _PLAIN and not value:
             return cls(kind, 0, count)
         try:
-            number = float(value) if kind == "slow" else float(int(value)) if kind in _CODED else None
+            number = float(value) if kind in _LASTING else float(int(value)) if kind in _CODED else None
         except ValueError:
             number = None
         if number is None:
@@ -62,13 +65,14 @@ class Faults:
 
         A reply in TwiML is no request to the REST API, so only what comes after acceptance can spoil it.
         """
-        fault = self._set.get((channel, number), Fault())
+        whose = number if (channel, number) in self._set else EVERYBODY
+        fault = self._set.get((channel, whose), Fault())
         if reply and fault.kind not in _LATE:
             return Fault()
         if fault.left is not None:
             fault.left -= 1
             if fault.left <= 0:
-                del self._set[channel, number]
+                del self._set[channel, whose]
         return fault
 
     def list(self) -> list[dict[str, Any]]:

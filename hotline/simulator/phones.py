@@ -31,6 +31,11 @@ class Phones:
         """Return the messages to and from one phone, newest last."""
         return [m for m in self.carrier.messages.values() if number in (m.from_, m.to)]
 
+    def taken(self) -> list[Body]:
+        """Return every text that was asked for by REST, oldest first, with where its callbacks go."""
+        made = (m for m in self.carrier.messages.values() if m.direction == "outbound-api")
+        return [message.on_phone() | {"callback": message.callback} for message in made]
+
     def calls(self, number: str) -> list[Body]:
         """Return the calls from and to one phone, newest last."""
         return [call.on_phone() for call in self.carrier.calls.values() if call.phone == number]

@@ -39,6 +39,8 @@ class Texting:
 
     async def _walk(self, message: Message, fault: Fault) -> None:
         forms = []
+        if fault.kind == "late":
+            await asyncio.sleep(fault.value)
         for status, code in self._steps(message, fault):
             await asyncio.sleep(self._settings.walk_delay)
             if message.status == "canceled":

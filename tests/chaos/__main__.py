@@ -1,0 +1,54 @@
+"""The campaign: `make chaos`. Real processes and stores, killed and hindered at random while reports come in."""
+
+import argparse
+import random
+import sys
+import time
+
+from tests.chaos import report, round
+from tests.chaos.round import Round
+
+_PER_ROUND = 1000
+
+
+def main() -> None:
+    """Play the rounds, print what came of each, and fail where a promise was broken."""
+    options = _options()
+    kinds = ("sqlite", "postgresql") if options.database == "both" else (options.database,)
+    rounds: list[Round] = []
+    failed = False
+    left, count = options.reports, max(1, options.rounds or -(-options.reports // _PER_ROUND))
+    for number in range(count):
+        seed, size = options.seed + number, -(-left // (count - number))
+        left -= size
+        _say(f"Round {number + 1} of {count}: seed {seed}, {kinds[number % len(kinds)]}, {size} reports")
+        one = round.planned(seed, kinds[number % len(kinds)], size, options.rate, options.without, _say)
+        rounds.append(round.play(one))
+        lines = [*report.broken(one), *one.own_ends[:10]]
+        failed |= bool(report.broken(one))
+        again = (
+            f"python -m tests.chaos --seed {seed} --reports {size} --database {one.database} --rate {options.rate:g}"
+        )
+        _say("\n".join([report.table([one]), *lines, f"again: {again}", ""]))
+    if count > 1:
+        _say(f"All {count} rounds, from seed {options.seed}\n" + report.table(rounds))
+    sys.exit(1 if failed else 0)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("--reports", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--rounds", type=int, default=0, help="by default one for each 1,000 reports")
+    parser.add_argument("--rate", type=float, default=7.0, help="reports a second")
+    parser.add_argument("--without", nargs="*", default=[], help="kinds of faults to leave out, such as jump or web")
+    return parser.parse_args()
+
+
+def _say(text: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""One round of the campaign: fresh stores, a load, faults, quiet, and the verdict."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hotline.errors import HotlineError
+from tests.chaos import plan, shifted, verdict
+from tests.chaos.faults import Faults
+from tests.chaos.load import Load
+from tests.chaos.plan import Event
+from tests.chaos.stage import Stage, stage
+from tests.chaos.verdict import Interval, Needs, Verdict
+
+# Seconds until every alert has to be settled once everything is up again.
+QUIET = 90.0
+_LOOK_EVERY = 5.0
+
+
+@dataclass(slots=True)
+class Round:
+    """What is to be done in one round, and what came of it."""
+
+    seed: int
+    database: str
+    reports: int
+    rate: float
+    clocks: int = 1
+    events: Sequence[Event] = ()
+    # Seconds that the clocks are put forward by, one after the other, once all is up again: a test waits for no lease.
+    skips: Sequence[float] = ()
+    say: Callable[[str], None] = print
+    load: Load = field(init=False)
+    faults: Faults = field(init=False)
+    verdict: Verdict = field(init=False)
+    own_ends: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    settled_after: float = 0.0
+
+    async def run(self, folder: Path) -> None:
+        """Play it in an empty folder."""
+        async with stage(folder, self.database, self.clocks) as scene:
+            await scene.start(self.reports)
+            self.load = Load(scene.session, scene.origin, self.seed)
+            self.faults = Faults(scene)
+            tell = asyncio.create_task(self._tell())
+            began = time.monotonic()
+            await asyncio.gather(self.load.run(self.reports, self.rate), self.faults.run(self.events, now=began))
+            await asyncio.gather(*(part.until_up() for part in scene.parts.values()))
+            tell.cancel()
+            await self._quiet(scene)
+            await self._judge(scene)
+
+    async def _tell(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_EVERY)
+            made = self.load.reports
+            confirmed = sum(report.confirmed_at is not None for report in made)
+            kills = ", ".join(f"{kind} {count}" for kind, count in sorted(self.faults.kills.items()))
+            self.say(f"... {len(made)} of {self.reports} reports, {confirmed} confirmed; killed: {kills or 'nobody'}")
+
+    async def _quiet(self, scene: Stage) -> None:
+        """Wait until no alert is due or on its way."""
+        began, database, skips = time.monotonic(), scene.open(), list(self.skips)
+        ahead = 0.0
+        while (spent := time.monotonic() - began) < QUIET:
+            try:
+                if not await asyncio.to_thread(verdict.in_hand, database):
+                    break
+            except HotlineError as error:
+                self.say(f"... {error}")
+            if skips and spent > 2 * (len(self.skips) - len(skips) + 1):
+                ahead += skips.pop(0)
+                shifted.set_offset(scene.offset_file, ahead)
+            await asyncio.sleep(0.25)
+        self.settled_after = time.monotonic() - began
+        database.close()
+
+    async def _judge(self, scene: Stage) -> None:
+        taken = await scene.control("taken")
+        complaints = await scene.control("faults-seen")
+        # Nobody answers a callback while the web process is away; whatever else the carrier minds is ours.
+        self.complaints = [f"{one['code']} {one['what']}" for one in complaints if "nobody answered" not in one["what"]]
+        database = scene.open()
+        self.verdict = verdict.judge(database, self.load.reports, taken, _needs(scene))
+        database.close()
+        self.own_ends = [line for part in scene.parts.values() for line in part.own_ends]
+
+
+def _needs(scene: Stage) -> Needs:
+    now = time.time()
+
+    def away(name: str) -> list[Interval]:
+        found = scene.parts[name].outages if name in scene.parts else []
+        return [(outage[0], outage[1] if len(outage) > 1 else now) for outage in found]
+
+    hindered = [(outage[0], outage[-1]) for outage in (*scene.carrier_outages, *scene.disk_outages)]
+    clocks = [away(clock.name) for clock in scene.clocks]
+    return Needs([*hindered, *away("postgresql")], [*away("worker"), *away("valkey")], _all_away(clocks))
+
+
+def _all_away(each: list[list[Interval]]) -> list[Interval]:
+    """Return when all of them were away at once."""
+    found = each[0]
+    for other in each[1:]:
+        pairs = [(max(a[0], b[0]), min(a[1], b[1])) for a in found for b in other]
+        found = [pair for pair in pairs if pair[0] < pair[1]]
+    return found
+
+
+def play(one: Round) -> Round:
+    """Play a round in a folder of its own, and return it."""
+    # The database's server runs as another user where this runs as root.
+    with TemporaryDirectory(prefix="hotline-chaos-", ignore_cleanup_errors=True) as folder:
+        asyncio.run(one.run(Path(folder)))
+    return one
+
+
+def planned(
+    seed: int, database: str, reports: int, rate: float, without: Sequence[str], say: Callable[[str], None]
+) -> Round:
+    """Return the round of a seed, with one clock or two."""
+    events = plan.make(seed, reports / rate, database, without)
+    return Round(seed, database, reports, rate, clocks=1 + seed % 2, events=events, say=say)
