@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types bench lock tables clean
+.PHONY: help setup demo test chaos check format lint types bench lock tables clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,10 @@ demo: setup  ## Run the whole hotline here, with simulated phones
 test: setup  ## Run the whole test suite: real Redis, PostgreSQL, SQLite and browser
 	@$(BIN)/python tools/browser.py
 	$(BIN)/python -m pytest -n 2
+
+# For example: make chaos CHAOS="--reports 1000 --seed 7 --database postgresql"
+chaos: setup  ## Lose every process and store at random while 10,000 reports come in; takes 40 minutes
+	$(BIN)/python -m tests.chaos $(CHAOS)
 
 check: setup lint types test  ## Everything that must hold: format, lint, types, import rules, tests
 

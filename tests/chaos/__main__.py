@@ -5,7 +5,7 @@ import random
 import sys
 import time
 
-from tests.chaos import report, round
+from tests.chaos import plan, report, round
 from tests.chaos.round import Round
 
 _PER_ROUND = 1000
@@ -22,7 +22,7 @@ def main() -> None:
         seed, size = options.seed + number, -(-left // (count - number))
         left -= size
         _say(f"Round {number + 1} of {count}: seed {seed}, {kinds[number % len(kinds)]}, {size} reports")
-        one = round.planned(seed, kinds[number % len(kinds)], size, options.rate, options.without, _say)
+        one = round.planned(seed, kinds[number % len(kinds)], size, options.rate, dict(options.weights), _say)
         rounds.append(round.play(one))
         lines = [*report.broken(one), *one.own_ends[:10]]
         failed |= bool(report.broken(one))
@@ -42,8 +42,17 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--rounds", type=int, default=0, help="by default one for each 1,000 reports")
     parser.add_argument("--rate", type=float, default=7.0, help="reports a second")
-    parser.add_argument("--without", nargs="*", default=[], help="kinds of faults to leave out, such as jump or web")
+    usual = " ".join(f"{kind}={weight:g}" for kind, weight in {**plan.KILLS, **plan.TROUBLES}.items())
+    how_often = f"how often each fault comes, 0 for never; usually {usual}"
+    parser.add_argument("--weights", nargs="*", type=_weight, default=[], metavar="KIND=WEIGHT", help=how_often)
     return parser.parse_args()
+
+
+def _weight(text: str) -> tuple[str, float]:
+    kind, _, weight = text.partition("=")
+    if kind not in {**plan.KILLS, **plan.TROUBLES}:
+        raise ValueError(kind)
+    return kind, float(weight)
 
 
 def _say(text: str) -> None:

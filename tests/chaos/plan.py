@@ -1,7 +1,7 @@
 """The plan of one round: which fault comes when, all of it from a seed."""
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 # Seconds between two kills, and between two faults of other kinds, on average.
@@ -11,8 +11,8 @@ _RESTART = (0.1, 2.0)
 _CARRIER = ("refuse", "stall", "stall-lost", "slow", "500", "500-accepted", "drop", "429", "silent", "shuffle", "late")
 
 # How often each kind comes, against the others of its list.
-KILLS: Mapping[str, float] = {"worker": 3, "clock": 3, "web": 2, "web-child": 1, "valkey": 2, "postgresql": 2}
-TROUBLES: Mapping[str, float] = {"terminate": 3, "stop": 2, "disk": 2, "carrier": 6, "jump": 1}
+KILLS: Mapping[str, float] = {"worker": 3, "clock": 3, "web": 1.5, "web-child": 1, "valkey": 2, "postgresql": 2}
+TROUBLES: Mapping[str, float] = {"terminate": 3, "stop": 2, "disk": 2, "carrier": 6, "jump": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,19 @@ class Event:
     value: float = 0
 
 
-def make(seed: int, seconds: float, database: str, without: Iterable[str] = ()) -> list[Event]:
-    """Return the faults of a round that lasts so long, in their order."""
+def make(seed: int, seconds: float, database: str, weights: Mapping[str, float]) -> list[Event]:
+    """Return the faults of a round that lasts so long, in their order; `weights` are those that differ."""
     chance = random.Random(seed)
-    left_out = set(without) | {"disk" if database == "postgresql" else "postgresql"}
-    kills = {what: weight for what, weight in KILLS.items() if what not in left_out and "kill" not in left_out}
-    troubles = {kind: weight for kind, weight in TROUBLES.items() if kind not in left_out}
+    cannot = {"disk" if database == "postgresql" else "postgresql": 0.0}
+    kills, troubles = _weighed(KILLS, {**weights, **cannot}), _weighed(TROUBLES, {**weights, **cannot})
     events = [_kill(chance, at, kills) for at in _moments(chance, seconds, KILL_EVERY) if kills]
     events += [_trouble(chance, at, troubles) for at in _moments(chance, seconds, TROUBLE_EVERY) if troubles]
     return sorted(events, key=lambda event: event.at)
+
+
+def _weighed(usual: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, float]:
+    found = {kind: weights.get(kind, weight) for kind, weight in usual.items()}
+    return {kind: weight for kind, weight in found.items() if weight > 0}
 
 
 def _moments(chance: random.Random, seconds: float, every: float) -> list[float]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -120,8 +120,8 @@ def play(one: Round) -> Round:
 
 
 def planned(
-    seed: int, database: str, reports: int, rate: float, without: Sequence[str], say: Callable[[str], None]
+    seed: int, database: str, reports: int, rate: float, weights: Mapping[str, float], say: Callable[[str], None]
 ) -> Round:
     """Return the round of a seed, with one clock or two."""
-    events = plan.make(seed, reports / rate, database, without)
+    events = plan.make(seed, reports / rate, database, weights)
     return Round(seed, database, reports, rate, clocks=1 + seed % 2, events=events, say=say)

@@ -90,6 +90,7 @@ def test_a_dropped_create_is_accepted_without_an_answer(
         ("failed:30006", ["failed"], "30006"),
         ("silent", [], None),
         ("shuffle", ["delivered", "delivered", "sent", "sent"], None),
+        ("late:0.02", ["sent", "delivered"], None),
     ],
 )
 def test_a_fault_after_acceptance_shows_in_the_callbacks(
@@ -122,6 +123,22 @@ def test_a_slow_carrier_answers_all_the_same(
     send(client, rep, double)
 
     assert len(simulator.inbox(rep)) == 1
+
+
+def test_a_fault_of_everybody_spoils_what_has_none_of_its_own(
+    client: Client, simulator: RunningSimulator, double: Double, rep: str
+) -> None:
+    simulator.fault("*", "500", count=1)
+    simulator.fault(rep, "slow:0.01")
+
+    send(client, rep, double)
+    with pytest.raises(TwilioRestException):
+        send(client, "+15105550188", double)
+    send(client, "+15105550188", double)
+
+    taken = requests.get(f"{simulator.url}/phones/taken", timeout=5).json()
+    assert [text["to"] for text in taken] == [rep, "+15105550188"]
+    assert {text["callback"] for text in taken} == {f"{double.url}/status?ref=7"}
 
 
 def test_an_unknown_fault_is_refused_and_none_clears(simulator: RunningSimulator, rep: str) -> None:
