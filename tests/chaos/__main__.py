@@ -4,6 +4,7 @@ import argparse
 import random
 import sys
 import time
+from pathlib import Path
 
 from tests.chaos import plan, report, round
 from tests.chaos.round import Round
@@ -23,7 +24,7 @@ def main() -> None:
         left -= size
         _say(f"Round {number + 1} of {count}: seed {seed}, {kinds[number % len(kinds)]}, {size} reports")
         one = round.planned(seed, kinds[number % len(kinds)], size, options.rate, dict(options.weights), _say)
-        rounds.append(round.play(one))
+        rounds.append(round.play(one, options.logs))
         lines = [*report.broken(one), *one.own_ends[:10]]
         failed |= bool(report.broken(one))
         again = (
@@ -41,6 +42,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--rounds", type=int, default=0, help="by default one for each 1,000 reports")
+    parser.add_argument("--logs", type=Path, help="a folder in which what the processes print is kept")
     parser.add_argument("--rate", type=float, default=7.0, help="reports a second")
     usual = " ".join(f"{kind}={weight:g}" for kind, weight in {**plan.KILLS, **plan.TROUBLES}.items())
     how_often = f"how often each fault comes, 0 for never; usually {usual}"

@@ -11,6 +11,8 @@ from typing import Any
 
 import psutil
 
+from tests.chaos.outages import Outages
+
 # Seconds until the supervisor tries again what ended by itself.
 _AGAIN = 0.5
 _GRACE = 10.0
@@ -31,7 +33,7 @@ class Component:
         self._up = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._expected = False
-        self.outages: list[list[float]] = []
+        self.outages = Outages()
         self.own_ends: list[str] = []
 
     @property
@@ -122,14 +124,12 @@ class Component:
 
     def mark_down(self) -> None:
         """Note that it is not up from now on."""
-        if not self.outages or len(self.outages[-1]) == 2:
-            self.outages.append([time.time()])
+        self.outages.begin()
         self._up.clear()
 
     def mark_up(self) -> None:
         """Note that it is up again."""
-        if self.outages and len(self.outages[-1]) == 1:
-            self.outages[-1].append(time.time())
+        self.outages.end()
         self._up.set()
 
     def last_words(self, lines: int = 15) -> str:

@@ -84,25 +84,23 @@ class Faults:
     async def _disk(self, event: Event) -> None:
         family = [one for name in ("web", "worker") for one in self._stage.parts[name].family()]
         family += [one for clock in self._stage.clocks for one in clock.family()]
-        outage = [time.time()]
-        self._stage.disk_outages.append(outage)
+        self._stage.disk_outages.begin()
         self.troubles["disk full"] += 1
         try:
             limit_files(family, _FULL)
             await asyncio.sleep(event.seconds)
         finally:
             limit_files(family, resource.RLIM_INFINITY)
-            outage.append(time.time())
+            self._stage.disk_outages.end()
 
     async def _carrier(self, event: Event) -> None:
         async with self._mouth:
             self.troubles[f"carrier: {event.what}"] += 1
-            outage = [time.time()]
-            self._stage.carrier_outages.append(outage)
+            self._stage.carrier_outages.begin()
             await self._hinder(event)
             await asyncio.sleep(event.seconds)
             await self._clear(event)
-            outage.append(time.time())
+            self._stage.carrier_outages.end()
 
     async def _hinder(self, event: Event) -> None:
         if event.what == "refuse":

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 # Seconds between two kills, and between two faults of other kinds, on average.
-KILL_EVERY, TROUBLE_EVERY = 1.8, 6.0
+KILL_EVERY, TROUBLE_EVERY = 2.5, 6.0
 # How long a supervisor takes to start again what ended.
 _RESTART = (0.1, 2.0)
 _CARRIER = ("refuse", "stall", "stall-lost", "slow", "500", "500-accepted", "drop", "429", "silent", "shuffle", "late")

@@ -1,6 +1,7 @@
 """One round of the campaign: fresh stores, a load, faults, quiet, and the verdict."""
 
 import asyncio
+import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +12,10 @@ from hotline.errors import HotlineError
 from tests.chaos import plan, shifted, verdict
 from tests.chaos.faults import Faults
 from tests.chaos.load import Load
+from tests.chaos.outages import Interval, at_once
 from tests.chaos.plan import Event
 from tests.chaos.stage import Stage, stage
-from tests.chaos.verdict import Interval, Needs, Verdict
+from tests.chaos.verdict import Needs, Verdict
 
 # Seconds until every alert has to be settled once everything is up again.
 QUIET = 90.0
@@ -91,31 +93,23 @@ class Round:
 
 
 def _needs(scene: Stage) -> Needs:
-    now = time.time()
-
     def away(name: str) -> list[Interval]:
-        found = scene.parts[name].outages if name in scene.parts else []
-        return [(outage[0], outage[1] if len(outage) > 1 else now) for outage in found]
+        return scene.parts[name].outages.all() if name in scene.parts else []
 
-    hindered = [(outage[0], outage[-1]) for outage in (*scene.carrier_outages, *scene.disk_outages)]
-    clocks = [away(clock.name) for clock in scene.clocks]
-    return Needs([*hindered, *away("postgresql")], [*away("worker"), *away("valkey")], _all_away(clocks))
-
-
-def _all_away(each: list[list[Interval]]) -> list[Interval]:
-    """Return when all of them were away at once."""
-    found = each[0]
-    for other in each[1:]:
-        pairs = [(max(a[0], b[0]), min(a[1], b[1])) for a in found for b in other]
-        found = [pair for pair in pairs if pair[0] < pair[1]]
-    return found
+    hindered = [*scene.carrier_outages.all(), *scene.disk_outages.all()]
+    clocks = at_once(clock.outages.all() for clock in scene.clocks)
+    return Needs([*hindered, *away("postgresql")], [*away("worker"), *away("valkey")], clocks)
 
 
-def play(one: Round) -> Round:
-    """Play a round in a folder of its own, and return it."""
+def play(one: Round, kept: Path | None = None) -> Round:
+    """Play a round in a folder of its own, and return it; what its processes said is kept where it is told."""
     # The database's server runs as another user where this runs as root.
     with TemporaryDirectory(prefix="hotline-chaos-", ignore_cleanup_errors=True) as folder:
-        asyncio.run(one.run(Path(folder)))
+        try:
+            asyncio.run(one.run(Path(folder)))
+        finally:
+            for log in Path(folder).glob("*.log") if kept else ():
+                shutil.copy(log, kept / f"{one.seed}-{log.name}")
     return one
 
 

