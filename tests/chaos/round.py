@@ -118,4 +118,4 @@ def planned(
 ) -> Round:
     """Return the round of a seed, with one clock or two."""
     events = plan.make(seed, reports / rate, database, weights)
-    return Round(seed, database, reports, rate, clocks=1 + seed % 2, events=events, say=say)
+    return Round(seed, database, reports, rate, clocks=1 + seed // 2 % 2, events=events, say=say)

@@ -57,6 +57,7 @@ class Stage:
             "DATABASE_URL": sqlite if self.kind == "sqlite" else postgresql,
             "REDIS_URL": f"redis://127.0.0.1:{self._ports['valkey']}/0",
             "DATA_KEYS": DATA_KEY,
+            "SPOOL_PATH": str(self.folder / "spool.db"),
             "LOG_LEVEL": "WARNING",
             "CHAOS_OFFSET": str(self.offset_file),
         }
@@ -85,7 +86,7 @@ class Stage:
 
     async def start(self, sites: int) -> None:
         """Start the stores, fill the directory, and start the hotline."""
-        first = [self.parts[name] for name in ("simulator", "valkey", "postgresql") if name in self.parts]
+        first = [self.parts[name] for name in ("valkey", "postgresql") if name in self.parts]
         await asyncio.gather(*(part.start() for part in first))
         await self.relay.start()
         await asyncio.to_thread(self._fill, sites)

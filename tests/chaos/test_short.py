@@ -8,9 +8,9 @@ KILLS = [
     Event(0.6, "kill", "worker", 0.2),
     Event(1.4, "kill", "clock", 0.2),
     Event(2.2, "kill", "valkey", 0.3),
-    Event(3.0, "kill", "web", 0.1),
-    Event(3.8, "kill", "worker", 0.2),
-    Event(4.6, "kill", "clock", 0.2),
+    Event(3.0, "kill", "worker", 0.2),
+    Event(3.8, "kill", "clock", 0.2),
+    Event(4.6, "kill", "web", 0.1),
 ]
 # Longer than any lease, and than the carrier's list is looked at for a text whose fate is unknown.
 SKIPS = (65.0, 50.0, 50.0)
