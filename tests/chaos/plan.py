@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 # Seconds between two kills, and between two faults of other kinds, on average.
-KILL_EVERY, TROUBLE_EVERY = 2.5, 6.0
+KILL_EVERY, TROUBLE_EVERY = 2.5, 7.0
 # How long a supervisor takes to start again what ended.
 _RESTART = (0.1, 2.0)
 _CARRIER = ("refuse", "stall", "stall-lost", "slow", "500", "500-accepted", "drop", "429", "silent", "shuffle", "late")
 
 # How often each kind comes, against the others of its list.
 KILLS: Mapping[str, float] = {"worker": 3, "clock": 3, "web": 1.5, "web-child": 1, "valkey": 2, "postgresql": 2}
-TROUBLES: Mapping[str, float] = {"terminate": 3, "stop": 2, "disk": 2, "carrier": 6, "jump": 2}
+TROUBLES: Mapping[str, float] = {"terminate": 3, "stop": 3, "disk": 2, "carrier": 4, "jump": 2}
 
 
 @dataclass(frozen=True, slots=True)
