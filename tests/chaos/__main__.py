@@ -2,6 +2,7 @@
 
 import argparse
 import random
+import signal
 import sys
 import time
 from pathlib import Path
@@ -15,6 +16,9 @@ _PER_ROUND = 1000
 def main() -> None:
     """Play the rounds, print what came of each, and fail where a promise was broken."""
     options = _options()
+    # Whoever ends the campaign ends its processes too, also where a shell lets it ignore an interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     kinds = ("sqlite", "postgresql") if options.database == "both" else (options.database,)
     rounds: list[Round] = []
     failed = False

