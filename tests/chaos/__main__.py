@@ -5,6 +5,7 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.chaos import plan, report, round
@@ -31,13 +32,17 @@ def main() -> None:
         rounds.append(round.play(one, options.logs))
         lines = [*report.broken(one), *one.own_ends[:10]]
         failed |= bool(report.broken(one))
-        again = (
-            f"python -m tests.chaos --seed {seed} --reports {size} --database {one.database} --rate {options.rate:g}"
-        )
-        _say("\n".join([report.table([one]), *lines, f"again: {again}", ""]))
+        _say("\n".join([report.table([one]), *lines, f"again: {_again(one, options.weights)}", ""]))
     if count > 1:
         _say(f"All {count} rounds, from seed {options.seed}\n" + report.table(rounds))
     sys.exit(1 if failed else 0)
+
+
+def _again(one: Round, weights: Sequence[tuple[str, float]]) -> str:
+    """Return the command that plays a round again."""
+    changed = " --weights " + " ".join(f"{kind}={weight:g}" for kind, weight in weights) if weights else ""
+    what = f"--seed {one.seed} --reports {one.reports} --database {one.database} --rate {one.rate:g}"
+    return f"python -m tests.chaos {what}{changed}"
 
 
 def _options() -> argparse.Namespace:

@@ -9,9 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from tests.chaos.outages import Outages
+from tests.chaos.victims import kill_group
 
 # Seconds until the supervisor tries again what ended by itself.
 _AGAIN = 0.5
@@ -68,14 +67,6 @@ class Component:
             (os.killpg if whole_group else os.kill)(self.pid, signal.SIGKILL)
         return True
 
-    def kill_child(self) -> bool:
-        """Kill one child of it, such as the server's own worker; False where there is none."""
-        children = psutil.Process(self.pid).children() if self.pid else []
-        if not children:
-            return False
-        children[-1].kill()
-        return True
-
     async def terminate(self, pause: float) -> float | None:
         """Ask it to end as a deploy does; return how many seconds that took, None where it does not run."""
         process = self._process
@@ -88,20 +79,13 @@ class Component:
         with suppress(TimeoutError):
             await asyncio.wait_for(process.wait(), _GRACE)
         seconds = time.monotonic() - began
-        self.kill_group(process.pid)
+        kill_group(process.pid)
         return seconds
 
     def signal(self, number: int) -> None:
         """Send it a signal that does not end it."""
         if self.pid:
             os.kill(self.pid, number)
-
-    def family(self) -> list[psutil.Process]:
-        """Return it and its children."""
-        if not self.pid:
-            return []
-        me = psutil.Process(self.pid)
-        return [me, *me.children(recursive=True)]
 
     async def end(self) -> None:
         """End it for good."""
@@ -112,15 +96,9 @@ class Component:
                 self._process.terminate()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._process.wait(), _GRACE)
-            self.kill_group(self._process.pid)
+            kill_group(self._process.pid)
         if self._task:
             await self._task
-
-    @staticmethod
-    def kill_group(pid: int) -> None:
-        """Kill what is left of a group that was started here."""
-        with suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
 
     def mark_down(self) -> None:
         """Note that it is not up from now on."""

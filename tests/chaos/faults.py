@@ -1,16 +1,13 @@
 """Faults as they are planned, done to the processes of a stage."""
 
 import asyncio
-import resource
 import signal
 import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 
-import psutil
-
-from tests.chaos import shifted
+from tests.chaos import shifted, victims
 from tests.chaos.components import Component
 from tests.chaos.plan import Event
 from tests.chaos.stage import Stage
@@ -56,7 +53,7 @@ class Faults:
         with suppress(AssertionError):
             await who.until_up(_PATIENCE)
         if event.what == "web-child":
-            done = who.kill_child()
+            done = victims.kill_child(who.pid)
         else:
             # The server's children go with it, as with its container; a database's must notice by themselves.
             done = who.kill(event.seconds, whole_group=event.what != "postgresql")
@@ -82,15 +79,15 @@ class Faults:
             who.mark_up()
 
     async def _disk(self, event: Event) -> None:
-        family = [one for name in ("web", "worker") for one in self._stage.parts[name].family()]
-        family += [one for clock in self._stage.clocks for one in clock.family()]
+        writers = [self._stage.parts["web"], self._stage.parts["worker"], *self._stage.clocks]
+        processes = [process for part in writers for process in victims.family(part.pid)]
         self._stage.disk_outages.begin()
         self.troubles["disk full"] += 1
+        victims.limit_files(processes, _FULL)
         try:
-            limit_files(family, _FULL)
             await asyncio.sleep(event.seconds)
         finally:
-            limit_files(family, resource.RLIM_INFINITY)
+            victims.limit_files(processes)
             self._stage.disk_outages.end()
 
     async def _carrier(self, event: Event) -> None:
@@ -124,11 +121,3 @@ class Faults:
     async def _jump(self, event: Event) -> None:
         self.troubles["clock jumps"] += 1
         shifted.set_offset(self._stage.offset_file, event.value)
-
-
-def limit_files(processes: Sequence[psutil.Process], size: int) -> None:
-    """Let processes write no file beyond a size."""
-    for process in processes:
-        with suppress(psutil.NoSuchProcess):
-            _, hard = process.rlimit(psutil.RLIMIT_FSIZE)
-            process.rlimit(psutil.RLIMIT_FSIZE, (size if size >= 0 else hard, hard))
