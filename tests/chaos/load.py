@@ -5,6 +5,7 @@ import random
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
@@ -50,7 +51,7 @@ class Load:
     async def run(self, count: int, rate: float) -> None:
         """Make so many reports, so many a second, and wait for the last answer."""
         began = time.monotonic()
-        tasks = []
+        tasks: list[asyncio.Task[Any]] = []
         for site in range(count):
             await asyncio.sleep(max(0.0, began + site / rate - time.monotonic()))
             report = Report(site, self._chance.random() < _BY_VOICE)
@@ -65,12 +66,15 @@ class Load:
         form = people.text(f"ICE {people.code(report.site)}")
         copies = self._chance.choice((2, 3)) if self._chance.random() < _REPEATED else 1
         token = people.sid("")
-        answers = await asyncio.gather(*(self._insist("/twilio/sms", form, token) for _ in range(copies)))
-        for document in filter(None, answers):
-            self._heard(report, document)
+
+        async def copy() -> None:
+            if document := await self._insist("/twilio/sms", form, token):
+                self._heard(report, document)
+
+        await asyncio.gather(*(copy() for _ in range(copies)))
 
     async def _call(self, report: Report) -> None:
-        form, url = people.call(), "/twilio/voice"
+        form, url, document = people.call(), "/twilio/voice", None
         for digits in (None, "1", people.keypad(report.site), "1"):
             keyed = form | ({"Digits": digits} if digits else {})
             document = await self._insist(url, keyed, people.sid(""))
@@ -80,7 +84,8 @@ class Load:
             if gather is None:
                 break
             url = gather.get("action", "")
-        self._heard(report, document)
+        if document:
+            self._heard(report, document)
 
     def _heard(self, report: Report, document: str) -> None:
         report.answers.append(document)

@@ -108,8 +108,10 @@ def play(one: Round, kept: Path | None = None) -> Round:
         try:
             asyncio.run(one.run(Path(folder)))
         finally:
-            for log in Path(folder).glob("*.log") if kept else ():
-                shutil.copy(log, kept / f"{one.seed}-{log.name}")
+            if kept:
+                kept.mkdir(parents=True, exist_ok=True)
+                for log in Path(folder).glob("*.log"):
+                    shutil.copy(log, kept / f"{one.seed}-{log.name}")
     return one
 
 

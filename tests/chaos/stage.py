@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -99,7 +100,7 @@ class Stage:
         importer.load(*people.write_directory(self.folder, sites))
         database.close()
 
-    async def control(self, path: str, **body: object) -> object:
+    async def control(self, path: str, **body: object) -> Any:
         """Ask the carrier's own control API, past every fault."""
         method = "POST" if body else "GET"
         async with self.session.request(method, f"{self.carrier_url}/phones/{path}", json=body or None) as answer:

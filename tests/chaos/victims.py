@@ -20,7 +20,7 @@ def family(pid: int) -> list[psutil.Process]:
 
 def kill_child(pid: int) -> bool:
     """Kill one child of a process, such as a server's own worker; False where there is none."""
-    _, *children = family(pid) or [None]
+    children = family(pid)[1:]
     if children:
         with suppress(psutil.NoSuchProcess):
             children[-1].kill()
