@@ -34,7 +34,7 @@ def table(rounds: Sequence[Round]) -> str:
         ("alerts due", sum(one.due for one in verdicts)),
         ("  sent", sum(one.sent for one in verdicts)),
         ("  lost", sum(len(one.lost) for one in verdicts)),
-        ("alerts of unconfirmed reports", sum(one.for_others for one in verdicts)),
+        ("alerts of other reports", _list(sum((one.later for one in verdicts), Counter()))),
         ("alerts taken more than once", sum(len(one.doubled) for one in verdicts)),
         ("alerts left in hand", sum(one.left for one in verdicts)),
         ("kills", f"{kills.total()}: " + _list(kills)),

@@ -58,7 +58,7 @@ def test_a_report_that_nobody_confirmed_owes_nothing_and_may_alert_once(judged: 
 
     found = judged([text(first, CONFIRMED), text(second, CONFIRMED), text(second, CONFIRMED)], confirmed=False)
 
-    assert (found.due, found.lost, found.for_others, len(found.doubled)) == (0, [], 2, 1)
+    assert (found.due, found.lost, found.later.total(), len(found.doubled)) == (0, [], 2, 1)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The verdict: what was promised against what the carrier took, and how long that took."""
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,7 +27,7 @@ class Verdict:
 
     due: int = 0
     sent: int = 0
-    for_others: int = 0  # alerts for reports that nobody confirmed
+    later: Counter[str] = field(default_factory=Counter)  # alerts of reports that were not confirmed, by their fate
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     to_send: list[float] = field(default_factory=list)
@@ -97,7 +97,7 @@ def _weigh(verdict: Verdict, report: Report, phone: str, alerts: list[tuple[floa
             f"{people.code(report.site)} contact {place}: {len(alerts)} texts of {len(refs)} sends, attempts {attempts}"
         )
     if report.confirmed_at is None:
-        verdict.for_others += bool(alerts)
+        verdict.later[report.fate] += bool(alerts)
         return
     verdict.due += 1
     if not alerts:
