@@ -36,7 +36,7 @@ def table(rounds: Sequence[Round]) -> str:
         ("  lost", sum(len(one.lost) for one in verdicts)),
         ("alerts of other reports", _list(sum((one.later for one in verdicts), Counter()))),
         ("alerts taken more than once", sum(len(one.doubled) for one in verdicts)),
-        ("alerts left in hand", sum(one.left for one in verdicts)),
+        ("alerts left in hand", sum(len(one.left) for one in verdicts)),
         ("kills", f"{kills.total()}: " + _list(kills)),
         ("other faults", _list(troubles)),
         ("terminations", f"{len(endings)}, the longest {longest[0]:.1f} s ({longest[1]})"),
@@ -65,7 +65,7 @@ def broken(one: Round) -> list[str]:
     if len(found.doubled) > MOST_DOUBLED * max(1, found.due):
         lines += [f"DOUBLED {line}" for line in found.doubled[:_NAMED]]
     lines += [f"WRONG {what}: {count}" for what, count in one.load.faults.items()]
-    lines += [f"LEFT {found.left} alerts in hand"] * bool(found.left)
+    lines += [f"LEFT in hand {line}" for line in found.left[:_NAMED]]
     lines += [f"SLOW to end: {what}, {seconds:.1f} s" for seconds, what in one.faults.endings if seconds >= 10]
     for what, seconds, most in (("sure", found.sure, SURE_WITHIN), ("doubtful", found.doubtful, DOUBTFUL_WITHIN)):
         late = [second for second in seconds if second > most]

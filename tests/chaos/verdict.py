@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from hotline.bootstrap import utc_now
 from hotline.domain.sends import IN_HAND, Kind, SendState
+from hotline.store.alerts import alerts
 from hotline.store.database import Database
 from hotline.store.incidents import incidents
 from hotline.store.sends import sends
@@ -33,20 +34,19 @@ class Verdict:
     to_send: list[float] = field(default_factory=list)
     sure: list[float] = field(default_factory=list)  # after the last return, never in doubt
     doubtful: list[float] = field(default_factory=list)
-    left: int = 0
+    left: list[str] = field(default_factory=list)
 
 
 def in_hand(database: Database) -> int:
     """Return how many alerts are due or on their way."""
     with database.reading() as tx:
-        return _in_hand(tx.conn)
+        return int(tx.conn.execute(select(func.count()).select_from(sends).where(_in_hand())).scalar_one())
 
 
-def _in_hand(conn: Connection) -> int:
+def _in_hand() -> ColumnElement[bool]:
     # The people of every site are told minutes later, which is nobody's loss when a round ends before.
     now_or_doubtful = or_(sends.c.state != SendState.PENDING, sends.c.due_at <= utc_now(), sends.c.attempts > 0)
-    query = select(func.count()).where(sends.c.kind == Kind.ALERT, sends.c.state.in_(IN_HAND), now_or_doubtful)
-    return int(conn.execute(query).scalar_one())
+    return and_(sends.c.kind == Kind.ALERT, sends.c.state.in_(IN_HAND), now_or_doubtful)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +71,18 @@ def judge(database: Database, reports: Iterable[Report], taken: list[dict[str, A
     verdict = Verdict()
     with database.reading() as tx:
         known = {row["id"]: row for row in tx.conn.execute(select(sends)).mappings()}
-        verdict.left = _in_hand(tx.conn)
-        alerts: dict[str, list[tuple[float, Any]]] = defaultdict(list)
+        verdict.left = _rows(tx.conn, _in_hand())
+        found: dict[str, list[tuple[float, Any]]] = defaultdict(list)
         for text in taken:
             row = known.get(_ref(text))
             if row is None or row["kind"] == Kind.ALERT:
-                alerts[text["to"]].append((datetime.fromisoformat(text["at"]).timestamp(), row))
+                found[text["to"]].append((datetime.fromisoformat(text["at"]).timestamp(), row))
         for report in reports:
             for phone in people.contacts(report.site):
-                _weigh(verdict, report, phone, alerts[phone], needs)
-        verdict.lost = [f"{line}: {_rows(tx.conn, line.split()[0])}" for line in verdict.lost]
+                _weigh(verdict, report, phone, found[phone], needs)
+        for place, line in enumerate(verdict.lost):
+            rows = _rows(tx.conn, worksites.c.code == line.split()[0])
+            verdict.lost[place] = f"{line}: {'; '.join(rows) or 'no row'}"
     return verdict
 
 
@@ -88,42 +90,46 @@ def _ref(text: dict[str, Any]) -> str:
     return parse_qs(urlsplit(text["callback"] or "").query).get("ref", [""])[0]
 
 
-def _weigh(verdict: Verdict, report: Report, phone: str, alerts: list[tuple[float, Any]], needs: Needs) -> None:
+def _weigh(verdict: Verdict, report: Report, phone: str, texts: list[tuple[float, Any]], needs: Needs) -> None:
     place = people.contacts(report.site).index(phone)
-    if len(alerts) > 1:
-        refs = {row["id"] if row else "unknown" for _, row in alerts}
-        attempts = [row["attempts"] if row else 0 for _, row in alerts]
+    if len(texts) > 1:
+        refs = {row["id"] if row else "unknown" for _, row in texts}
+        attempts = [row["attempts"] if row else 0 for _, row in texts]
         verdict.doubled.append(
-            f"{people.code(report.site)} contact {place}: {len(alerts)} texts of {len(refs)} sends, attempts {attempts}"
+            f"{people.code(report.site)} contact {place}: {len(texts)} texts of {len(refs)} sends, attempts {attempts}"
         )
     if report.confirmed_at is None:
-        verdict.later[report.fate] += bool(alerts)
+        verdict.later[report.fate] += bool(texts)
         return
     verdict.due += 1
-    if not alerts:
+    if not texts:
         verdict.lost.append(f"{people.code(report.site)} contact {place}")
         return
     verdict.sent += 1
-    at, row = alerts[0]
+    at, row = texts[0]
     verdict.to_send.append(max(0.0, at - report.confirmed_at))
     after = needs.after_return(report.confirmed_at, at)
     (verdict.sure if row and row["attempts"] == 1 else verdict.doubtful).append(after)
 
 
-def _rows(conn: Connection, code: str) -> str:
-    """Return what SQL says of the alerts of a worksite: ids, states and times only."""
+def _rows(conn: Connection, which: ColumnElement[bool]) -> list[str]:
+    """Return what SQL says of some alerts: ids, states and times only."""
     query = (
-        select(sends.c.id, sends.c.state, sends.c.attempts, sends.c.due_at, sends.c.leased_until, sends.c.code)
+        select(sends, alerts.c.rung)
+        .join(alerts, alerts.c.id == sends.c.alert_id)
         .join(incidents, incidents.c.id == sends.c.incident_id)
         .join(worksites, worksites.c.id == incidents.c.worksite_id)
-        .where(worksites.c.code == code, sends.c.kind == Kind.ALERT)
+        .where(which, sends.c.kind == Kind.ALERT)
         .order_by(sends.c.created_at)
     )
     now = time.time()
-    found = [
-        f"{id[:8]} {state}, tried {attempts}x, due in {due.timestamp() - now:.0f} s"
-        + (f", leased for {lease.timestamp() - now:.0f} s" if lease else "")
-        + (f", code {code_}" if code_ else "")
-        for id, state, attempts, due, lease, code_ in conn.execute(query)
+    return [
+        f"{row.id[:8]} of rung {row.rung} {row.state}, tried {row.attempts}x"
+        + "".join(
+            f", {what} {at.timestamp() - now:+.0f} s"
+            for what, at in (("made", row.created_at), ("due", row.due_at), ("leased until", row.leased_until))
+            if at
+        )
+        + (f", code {row.code}" if row.code else "")
+        for row in conn.execute(query)
     ]
-    return "; ".join(found) or "no row"
