@@ -45,6 +45,7 @@ def table(rounds: Sequence[Round]) -> str:
         ("carrier's complaints", _list(Counter(line for one in rounds for line in one.complaints))),
         ("webhook", figures([second for one in rounds for second in one.load.seconds])),
         ("confirmation to carrier", figures([second for one in verdicts for second in one.to_send])),
+        ("  while everything was there", figures([second for one in verdicts for second in one.waited])),
         ("after return, never in doubt", figures([second for one in verdicts for second in one.sure])),
         ("after return, tried again", figures([second for one in verdicts for second in one.doubtful])),
         ("quiet after", figures([one.settled_after for one in rounds])),

@@ -12,10 +12,11 @@ from hotline.errors import HotlineError
 from tests.chaos import plan, shifted, verdict
 from tests.chaos.faults import Faults
 from tests.chaos.load import Load
+from tests.chaos.needs import Needs
 from tests.chaos.outages import Interval, at_once
 from tests.chaos.plan import Event
 from tests.chaos.stage import Stage, stage
-from tests.chaos.verdict import Needs, Verdict
+from tests.chaos.verdict import Verdict
 
 # Seconds until every alert has to be settled once everything is up again.
 QUIET = 90.0

@@ -11,15 +11,17 @@ from hotline.store.database import Database
 from tests.building import DATA_KEY
 from tests.chaos import people, verdict
 from tests.chaos.load import Report
+from tests.chaos.needs import Needs
 from tests.chaos.outages import at_once
-from tests.chaos.verdict import Needs, Verdict
+from tests.chaos.verdict import Verdict
 
 CONFIRMED = 1_000.0
 
 
 def text(phone: str, at: float) -> dict[str, Any]:
     """Return a text as the carrier lists it."""
-    return {"to": phone, "at": datetime.fromtimestamp(at, UTC).isoformat(), "callback": "http://127.0.0.1/?ref=none"}
+    when = datetime.fromtimestamp(at, UTC).isoformat()
+    return {"to": phone, "at": when, "callback": "http://127.0.0.1/?ref=none", "body": f"agents at {people.name(0)}"}
 
 
 @pytest.fixture
@@ -43,6 +45,12 @@ def test_an_alert_that_never_left_is_lost_and_named(judged: Any) -> None:
     assert (found.due, found.sent, found.to_send) == (2, 1, [1.0])
     assert found.lost == ["ST0000 contact 1: no row"]
     assert second not in str(found.lost)
+
+
+def test_a_text_that_does_not_name_the_place_is_no_alert(judged: Any) -> None:
+    texts = [text(phone, CONFIRMED) | {"body": f"agents at {people.name(1)}"} for phone in people.contacts(0)]
+
+    assert len(judged(texts).lost) == 2
 
 
 def test_an_alert_that_the_carrier_took_twice_is_doubled(judged: Any) -> None:
@@ -76,6 +84,12 @@ def test_a_report_that_nobody_confirmed_owes_nothing_and_may_alert_once(judged: 
 )
 def test_the_time_after_the_return_counts_from_the_last_thing_that_was_missing(needs: Needs, seconds: float) -> None:
     assert needs.after_return(CONFIRMED, CONFIRMED + 50) == seconds
+
+
+def test_the_time_while_everything_was_there_counts_no_outage_twice() -> None:
+    needs = Needs([(900, 1_005), (1_010, 1_030), (1_020, 1_040)], [], [])
+
+    assert needs.while_there(CONFIRMED, CONFIRMED + 50) == 15
 
 
 def test_two_clocks_are_away_only_while_both_are() -> None:

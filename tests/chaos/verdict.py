@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from hotline.store.sends import sends
 from hotline.store.worksites import worksites
 from tests.chaos import people
 from tests.chaos.load import Report
-from tests.chaos.outages import Interval
+from tests.chaos.needs import Needs
 
 
 @dataclass(slots=True)
@@ -34,6 +34,7 @@ class Verdict:
     to_send: list[float] = field(default_factory=list)
     sure: list[float] = field(default_factory=list)  # after the last return, never in doubt
     doubtful: list[float] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)  # of the time to send, while everything was there
     left: list[str] = field(default_factory=list)
 
 
@@ -49,37 +50,21 @@ def _in_hand() -> ColumnElement[bool]:
     return and_(sends.c.kind == Kind.ALERT, sends.c.state.in_(IN_HAND), now_or_doubtful)
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """When what an alert needs was not there."""
-
-    always: Sequence[Interval]  # SQL, the carrier, the disk
-    quick: Sequence[Interval]  # worker or Redis: with both all the while it needs no clock
-    clock: Sequence[Interval]  # no clock at all
-
-    def after_return(self, confirmed: float, taken: float) -> float:
-        """Return how long an alert took after everything that it needed was there."""
-        missing = list(self.always)
-        if any(start < taken and end > confirmed - 1 for start, end in self.quick):
-            missing += [*self.clock]
-        back = (min(end, taken) for start, end in missing if start < taken)
-        return max(0.0, taken - max(confirmed, *back, 0.0))
-
-
 def judge(database: Database, reports: Iterable[Report], taken: list[dict[str, Any]], needs: Needs) -> Verdict:
     """Hold the confirmed reports against the texts that the carrier took."""
     verdict = Verdict()
     with database.reading() as tx:
         known = {row["id"]: row for row in tx.conn.execute(select(sends)).mappings()}
         verdict.left = _rows(tx.conn, _in_hand())
-        found: dict[str, list[tuple[float, Any]]] = defaultdict(list)
+        found: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for text in taken:
-            row = known.get(_ref(text))
-            if row is None or row["kind"] == Kind.ALERT:
-                found[text["to"]].append((datetime.fromisoformat(text["at"]).timestamp(), row))
+            text["row"] = known.get(_ref(text))
+            if text["row"] is None or text["row"]["kind"] == Kind.ALERT:
+                found[text["to"]].append(text)
         for report in reports:
             for phone in people.contacts(report.site):
-                _weigh(verdict, report, phone, found[phone], needs)
+                texts = [text for text in found[phone] if people.name(report.site) in text["body"]]
+                _weigh(verdict, report, phone, texts, needs)
         for place, line in enumerate(verdict.lost):
             rows = _rows(tx.conn, worksites.c.code == line.split()[0])
             verdict.lost[place] = f"{line}: {'; '.join(rows) or 'no row'}"
@@ -90,11 +75,11 @@ def _ref(text: dict[str, Any]) -> str:
     return parse_qs(urlsplit(text["callback"] or "").query).get("ref", [""])[0]
 
 
-def _weigh(verdict: Verdict, report: Report, phone: str, texts: list[tuple[float, Any]], needs: Needs) -> None:
+def _weigh(verdict: Verdict, report: Report, phone: str, texts: list[dict[str, Any]], needs: Needs) -> None:
     place = people.contacts(report.site).index(phone)
     if len(texts) > 1:
-        refs = {row["id"] if row else "unknown" for _, row in texts}
-        attempts = [row["attempts"] if row else 0 for _, row in texts]
+        refs = {_ref(text) for text in texts}
+        attempts = [text["row"]["attempts"] if text["row"] else 0 for text in texts]
         verdict.doubled.append(
             f"{people.code(report.site)} contact {place}: {len(texts)} texts of {len(refs)} sends, attempts {attempts}"
         )
@@ -106,8 +91,9 @@ def _weigh(verdict: Verdict, report: Report, phone: str, texts: list[tuple[float
         verdict.lost.append(f"{people.code(report.site)} contact {place}")
         return
     verdict.sent += 1
-    at, row = texts[0]
+    at, row = datetime.fromisoformat(texts[0]["at"]).timestamp(), texts[0]["row"]
     verdict.to_send.append(max(0.0, at - report.confirmed_at))
+    verdict.waited.append(needs.while_there(report.confirmed_at, at))
     after = needs.after_return(report.confirmed_at, at)
     (verdict.sure if row and row["attempts"] == 1 else verdict.doubtful).append(after)
 
