@@ -69,4 +69,4 @@ class Relay:
                 writer.write(data)
                 await writer.drain()
         # Either side's end is the end of both: nobody here closes half a connection.
-        writer.transport.close() if not writer.transport.is_closing() else None
+        writer.close()

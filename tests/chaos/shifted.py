@@ -8,12 +8,10 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-from flask import Flask
+from typing import Any
 
 from hotline import config
 from hotline.cli import serving
-from hotline.web.app import from_environment
 
 _FRESH = 0.05
 
@@ -46,8 +44,11 @@ def set_offset(file: Path, seconds: float) -> None:
     fresh.replace(file)
 
 
-def app() -> Flask:
+def app() -> Any:
     """Return the web application with a clock that can be set."""
+    # Here, as the server's own workers are the only ones to need it.
+    from hotline.web.app import from_environment
+
     return from_environment(now())
 
 
