@@ -83,8 +83,8 @@ _DUE = (
             sends.c.due_at <= bindparam("before"),
             # What was planned for later has no worker coming, so it need not be left to one.
             and_(sends.c.due_at <= bindparam("now"), sends.c.due_at > sends.c.created_at),
-            # Made in the future, so the clock went back: what was due when it was made is due.
-            and_(sends.c.due_at <= sends.c.created_at, sends.c.created_at > bindparam("now")),
+            # Made in the future, so the clock went back: what was due when it was made is due, unless it was put off.
+            and_(sends.c.due_at == sends.c.created_at, sends.c.created_at > bindparam("now")),
             # No alert is put off for so long, so the clock went back.
             and_(sends.c.kind == Kind.ALERT, sends.c.due_at > bindparam("too_late")),
         ),

@@ -151,9 +151,11 @@ def test_a_lease_that_was_given_before_the_clock_went_back_is_over(database: Dat
 def test_what_was_due_when_it_was_made_is_due_though_the_clock_went_back(database: Database) -> None:
     later = NOW + timedelta(seconds=75)
     add(database, row("now"), row("again", due_at=later, attempts=1), row("call", Kind.CALL, due_at=later))
+    add(database, row("put off", due_at=NOW - timedelta(minutes=59)))
 
-    assert sorted(claim(database, at=NOW)) == ["now"]
-    database.write(lambda tx: sends.change(tx.conn, "now", state=SendState.PENDING))
+    assert sorted(claim(database, at=NOW)) == ["now", "put off"]
+    for one in ("now", "put off"):
+        database.write(lambda tx, one=one: sends.change(tx.conn, one, state=SendState.PENDING))  # type: ignore[misc]
     assert sorted(claim(database, at=NOW - timedelta(hours=1))) == ["again", "now"]
 
 
