@@ -22,10 +22,13 @@ T = TypeVar("T")
 _TRIES = 4
 # Seconds after which nothing is tried again: the carrier waits, and so does a person.
 _LONGEST = 3.0
-# A database that took so long to fail is not asked again for so long: each text would wait as long as the first.
+# A database that took so long to fail is not asked again for so long: each text would wait as long as the first, and
+# those behind it in the queue for longer than the carrier does. For SQLite that is its whole waiting for the lock.
 _SLOW, _REST = 1.5, 3.0
+# PostgreSQL's codes for one statement that had to wait: the server itself is well.
+_ONE_WAITED = {"55P03", "57014", "40001", "40P01"}
 # SQLite writers wait for each other at most this long, in seconds; the carrier gives a webhook 15.
-_BUSY_TIMEOUT = 5
+_BUSY_TIMEOUT = 4
 
 
 class Transaction:
@@ -54,7 +57,7 @@ class Database:
         self._data_keys = data_keys
         self._vault: Vault | None = None
         self._turns = threading.Lock()
-        self._slow = _SLOW
+        self._slow = _SLOW if self.engine.dialect.name == "postgresql" else _BUSY_TIMEOUT * 0.9
         self._silent_until = 0.0
 
     def close(self) -> None:
@@ -113,8 +116,9 @@ class Database:
             raise StoreError("the database cannot serve (it was silent just now): check DATABASE_URL and that it runs")
         try:
             yield
-        except (DBAPIError, PoolEmpty) as error:
-            if self.engine.dialect.name != "sqlite" and time.monotonic() - began > self._slow:
+        except (DBAPIError, PoolEmpty, _LockHeld) as error:
+            waited = getattr(getattr(error, "orig", None), "sqlstate", None) in _ONE_WAITED
+            if time.monotonic() - began > self._slow and not waited:
                 self._silent_until = time.monotonic() + _REST
             raise _unavailable(error) from error
 
@@ -136,7 +140,7 @@ class Database:
         Its own waiting is polling and unfair: of 16 reports at once the last waited 2 s, and here 0.3 s.
         """
         if not self._turns.acquire(timeout=_BUSY_TIMEOUT):
-            raise StoreError(f"the database cannot serve (others have been writing for {_BUSY_TIMEOUT} s)")
+            raise _LockHeld(f"others have been writing for {_BUSY_TIMEOUT} s")
         try:
             yield
         finally:
@@ -201,9 +205,13 @@ def _passing(error: DBAPIError) -> bool:
     return state in {"40001", "40P01"} or "locked" in str(error.orig)
 
 
-def _unavailable(error: DBAPIError | PoolEmpty) -> StoreError:
+class _LockHeld(Exception):
+    """Other threads of this process have held SQLite's write lock for too long."""
+
+
+def _unavailable(error: Exception) -> StoreError:
     # The driver's own words name hosts and tables, never values; they are worth having in one line.
-    cause = error.orig if isinstance(error, DBAPIError) else None
+    cause = error.orig if isinstance(error, DBAPIError) else error if isinstance(error, _LockHeld) else None
     reason = str(cause).strip().splitlines()[0] if cause else "no answer"
     if "no such table" in reason or "does not exist" in reason:
         return NotNewest("the database is not at the newest schema: run `hotline db upgrade`")
