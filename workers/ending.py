@@ -11,7 +11,7 @@ from typing import Any
 from hotline.bootstrap import Hotline
 
 # Seconds from being asked to end until the process ends, whatever still hangs; platforms kill after ten.
-_MOST = 8.0
+MOST = 8.0
 
 
 def on_signal(end: Callable[[], None]) -> None:
@@ -26,7 +26,7 @@ def on_signal(end: Callable[[], None]) -> None:
 
 def leave(hotline: Hotline, threads: Iterable[threading.Thread] = ()) -> None:
     """End the process: wait for its threads, and for no answer that the carrier still owes."""
-    until = time.monotonic() + _MOST
+    until = time.monotonic() + MOST
     for thread in threads:
         thread.join(max(0.0, until - time.monotonic()))
     hotline.close()

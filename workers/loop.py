@@ -1,13 +1,15 @@
 """The worker's loop: RQ in one process, with everything loaded before it takes work."""
 
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
+from rq.worker import WorkerStatus
 
 import workers
 from hotline import logs
@@ -20,6 +22,8 @@ log = logs.get(__name__)
 
 # Seconds that Redis may take to come up after us; later it may stay away as long as it likes.
 _PATIENCE = 30.0
+# Seconds in which RQ ends by itself once no job is in hand.
+_GOODBYE = 1.0
 
 
 class HotlineWorker(SimpleWorker):
@@ -27,7 +31,7 @@ class HotlineWorker(SimpleWorker):
 
     # Seconds: while Redis is away the clock does our work, and once it is back we are to be quick again.
     max_connection_wait_time = 2.0
-    on_stop: Callable[[], None] | None = None
+    hotline: Hotline | None = None
     asked_to_end = False
     _announced = False
 
@@ -44,9 +48,18 @@ class HotlineWorker(SimpleWorker):
     def request_stop(self, signum: Any, frame: Any) -> None:
         """Let the job in hand finish, or hand back what it has not posted."""
         self.asked_to_end = True
-        if self.on_stop:
-            self.on_stop()
+        if self.hotline:
+            self.hotline.stop()
+            threading.Thread(target=self._insist, args=(self.hotline,), daemon=True).start()
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # RQ types a part
+
+    def _insist(self, hotline: Hotline) -> None:
+        """End the process where RQ does not: its exception is lost if the signal comes in a destructor."""
+        until = time.monotonic() + ending.MOST
+        while self.get_state() == WorkerStatus.BUSY and time.monotonic() < until:
+            time.sleep(0.1)
+        time.sleep(_GOODBYE)
+        ending.leave(hotline)
 
 
 def run(hotline: Hotline, queues: Sequence[str]) -> None:
@@ -73,7 +86,7 @@ def make(hotline: Hotline, queues: Sequence[str], patience: float = _PATIENCE) -
         connection=redis,
         serializer=JSONSerializer,
     )
-    worker.on_stop = hotline.stop
+    worker.hotline = hotline
     return worker
 
 

@@ -75,6 +75,8 @@ def run(factory: str, web: config.Web) -> None:
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        # Its own pause is 3.5 s, in which nobody answers.
+        respawn_interval=0.1,
         workers_kill_timeout=_ENDS_WITHIN,
     )
     server.on_startup(threading.Thread(target=_announce, args=(web.port,), daemon=True).start)
