@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 import click
@@ -79,7 +80,10 @@ def run(factory: str, web: config.Web) -> None:
         respawn_interval=0.1,
         workers_kill_timeout=_ENDS_WITHIN,
     )
-    server.on_startup(threading.Thread(target=_announce, args=(web.port,), daemon=True).start)
+    # The server forks its workers beside this thread: a lock that it held then would be held in them for ever.
+    asking = threading.Lock()
+    os.register_at_fork(before=asking.acquire, after_in_parent=asking.release, after_in_child=asking.release)
+    server.on_startup(threading.Thread(target=_announce, args=(web.port, asking), daemon=True).start)
     server.serve()
 
 
@@ -113,12 +117,11 @@ def simulator(port: int) -> None:
     run(simulator_settings(carrier), port)
 
 
-def _announce(port: int) -> None:
+def _announce(port: int, asking: threading.Lock) -> None:
     """Say that the web process serves once it does: the server's own start comes before its workers'."""
     for _ in range(600):
-        try:
+        with asking, suppress(requests.RequestException):
             if requests.get(f"http://127.0.0.1:{port}/healthz", timeout=1).ok:
                 print(f"web ready on port {port}", flush=True)
                 return
-        except requests.RequestException:
-            time.sleep(0.05)
+        time.sleep(0.05)
