@@ -29,16 +29,19 @@ def prepare(now: Callable[[], datetime] = utc_now, patience: float = 30) -> Hotl
     """
     logs.configure(config.Logging.read(os.environ).log_level)
     hotline = Hotline(Settings.read(), now)
-    gives_up = time.monotonic() + patience
+    gives_up, told = time.monotonic() + patience, False
     while True:
         try:
             require_newest(hotline.database.engine)
             hotline.database.vault  # noqa: B018  # wrong DATA_KEYS show now, not with the first text
         except (NotNewest, KeyMismatch):
             raise
-        except StoreError:
+        except StoreError as error:
             if time.monotonic() > gives_up:
                 raise
+            if not told:
+                logs.get(__name__).error("waiting for the database", seconds=patience, reason=str(error))
+            told = True
             time.sleep(0.2)
         else:
             return hotline

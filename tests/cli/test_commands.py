@@ -11,8 +11,10 @@ from pathlib import Path
 import click
 import pytest
 
-from hotline.cli import cli, main
+from hotline.cli import cli, main, serving
+from hotline.errors import StoreError
 from tests.building import ACCOUNT, DATA_KEY
+from tests.processes import Process
 
 HOTLINE = str(Path(sys.executable).parent / "hotline")
 COMMANDS = [
@@ -176,7 +178,9 @@ def test_an_import_asks_for_the_database_and_its_keys_and_tells_each_fault_in_a_
     expect_fault(wrong_key, "DATA_KEYS", "no key opens")
 
 
-def test_processes_that_cannot_use_their_database_say_so_in_one_line(run: Run, tmp_path: Path) -> None:
+def test_processes_that_cannot_use_their_database_say_so_in_one_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     environ = whole(tmp_path)
     nowhere = {"DATABASE_URL": "postgresql://nobody:nonsense-value@127.0.0.1:1/nothing"}
 
@@ -184,11 +188,16 @@ def test_processes_that_cannot_use_their_database_say_so_in_one_line(run: Run, t
     run("db", "upgrade", **environ)
     run("directory", "import", "a.csv", "b.csv", **environ)
     wrong_key = start("worker", **environ | {"DATA_KEYS": "A" * 43 + "="})
-    away = start("clock", **environ | nowhere)
+    with Process("clock", environ=environ | nowhere) as clock:
+        waiting = clock.expect("waiting for the database")
+    for name, value in (environ | nowhere).items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(StoreError, match="DATABASE_URL: the database cannot be reached"):
+        serving.prepare(patience=0)
 
     expect_fault(not_upgraded, "hotline db upgrade")
     expect_fault(wrong_key, "DATA_KEYS")
-    expect_fault(away, "DATABASE_URL", "cannot be reached")
+    assert "nonsense-value" not in waiting
 
 
 def test_commands_that_only_speak_need_no_setting(run: Run) -> None:
