@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from tests.chaos.round import Round
 
-# Seconds after the last return of what an alert needs; and the share of alerts that may be doubled.
-SURE_WITHIN, DOUBTFUL_WITHIN = 5.0, 75.0
+# The share of alerts that may be doubled.
 MOST_DOUBLED = 0.001
 _NAMED = 10
 
@@ -68,10 +67,7 @@ def broken(one: Round) -> list[str]:
     lines += [f"WRONG {what}: {count}" for what, count in one.load.faults.items()]
     lines += [f"LEFT in hand {line}" for line in found.left[:_NAMED]]
     lines += [f"SLOW to end: {what}, {seconds:.1f} s" for seconds, what in one.faults.endings if seconds >= 10]
-    for what, seconds, most in (("sure", found.sure, SURE_WITHIN), ("doubtful", found.doubtful, DOUBTFUL_WITHIN)):
-        late = [second for second in seconds if second > most]
-        if late:
-            lines.append(
-                f"LATE {len(late)} {what} alerts after {most:.0f} s, the last {max(late):.1f} s after the return"
-            )
+    lines += [f"LATE {line}" for line in found.late[:_NAMED]]
+    if len(found.late) > _NAMED:
+        lines.append(f"LATE {len(found.late) - _NAMED} more")
     return lines

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from hotline.bootstrap import utc_now
+from hotline.domain.contacts import EVERYWHERE
 from hotline.domain.sends import IN_HAND, Kind, SendState
 from hotline.store.alerts import alerts
 from hotline.store.database import Database
@@ -20,6 +21,9 @@ from hotline.store.worksites import worksites
 from tests.chaos import people
 from tests.chaos.load import Report
 from tests.chaos.needs import Needs
+
+# Seconds after the last return of what an alert needs: of one that was never in doubt, and of any other.
+SURE_WITHIN, DOUBTFUL_WITHIN = 5.0, 75.0
 
 
 @dataclass(slots=True)
@@ -36,6 +40,7 @@ class Verdict:
     doubtful: list[float] = field(default_factory=list)
     waited: list[float] = field(default_factory=list)  # of the time to send, while everything was there
     left: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
 
 
 def in_hand(database: Database) -> int:
@@ -45,8 +50,11 @@ def in_hand(database: Database) -> int:
 
 
 def _in_hand() -> ColumnElement[bool]:
-    # The people of every site are told minutes later, which is nobody's loss when a round ends before.
-    now_or_doubtful = or_(sends.c.state != SendState.PENDING, sends.c.due_at <= utc_now(), sends.c.attempts > 0)
+    # The people of every site are told minutes later, and all on one phone, so that they are gathered: what still waits
+    # for them is nobody's loss when a round ends before.
+    everywhere = sends.c.alert_id.in_(select(alerts.c.id).where(alerts.c.rung == EVERYWHERE))
+    due = or_(sends.c.due_at <= utc_now(), sends.c.attempts > 0)
+    now_or_doubtful = or_(sends.c.state != SendState.PENDING, and_(due, ~everywhere))
     return and_(sends.c.kind == Kind.ALERT, sends.c.state.in_(IN_HAND), now_or_doubtful)
 
 
@@ -95,7 +103,13 @@ def _weigh(verdict: Verdict, report: Report, phone: str, texts: list[dict[str, A
     verdict.to_send.append(max(0.0, at - report.confirmed_at))
     verdict.waited.append(needs.while_there(report.confirmed_at, at))
     after = needs.after_return(report.confirmed_at, at)
-    (verdict.sure if row and row["attempts"] == 1 else verdict.doubtful).append(after)
+    sure = bool(row) and row["attempts"] == 1
+    (verdict.sure if sure else verdict.doubtful).append(after)
+    if after > (SURE_WITHIN if sure else DOUBTFUL_WITHIN):
+        moments = " ".join(time.strftime("%H:%M:%S", time.localtime(moment)) for moment in (report.confirmed_at, at))
+        verdict.late.append(
+            f"{people.code(report.site)} contact {place}: {after:.1f} s; confirmed and taken at {moments}"
+        )
 
 
 def _rows(conn: Connection, which: ColumnElement[bool]) -> list[str]:
