@@ -161,7 +161,8 @@ class Hotline:
         """Return the carrier's client; the web process never posts, so it is spared it (35 MB)."""
         from hotline.gateway.client import Carrier
 
-        return Carrier(self.settings.carrier, self.timing, CARRIER_THREADS)
+        # Alerts, what can wait, and looks at the carrier's list: each has threads of its own.
+        return Carrier(self.settings.carrier, self.timing, 2 * CARRIER_THREADS)
 
     @cached_property
     def delivery(self) -> Sends:

@@ -1,5 +1,6 @@
 """The worker's loop: RQ in one process, with everything loaded before it takes work."""
 
+import logging
 import threading
 import time
 from collections.abc import Sequence
@@ -24,6 +25,16 @@ log = logs.get(__name__)
 _PATIENCE = 30.0
 # Seconds in which RQ ends by itself once no job is in hand.
 _GOODBYE = 1.0
+
+
+class _OneLine(logging.Filter):
+    """Leaves the traceback out of what RQ says when Redis is away: the line says it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass."""
+        if record.exc_info and isinstance(record.exc_info[1], RedisError):
+            record.exc_info = None
+        return True
 
 
 class HotlineWorker(SimpleWorker):
@@ -87,6 +98,8 @@ def make(hotline: Hotline, queues: Sequence[str], patience: float = _PATIENCE) -
         serializer=JSONSerializer,
     )
     worker.hotline = hotline
+    if not any(isinstance(one, _OneLine) for one in worker.log.filters):
+        worker.log.addFilter(_OneLine())
     return worker
 
 

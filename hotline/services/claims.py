@@ -17,8 +17,10 @@ from hotline.store import alerts, incidents, phones, sends
 from hotline.store.database import Transaction
 from hotline.store.sends import Row
 
-# These are the carrier's times, not a report's: TIME_SCALE leaves them alone. LEASE: how long a claim is good.
-LEASE = timedelta(seconds=60)
+# These are the carrier's times, not a report's: TIME_SCALE leaves them alone. LEASE: how long a claim is good;
+# POST_LASTS: how long one POST takes at most, three seconds to connect and twelve to be answered.
+LEASE = timedelta(seconds=55)
+POST_LASTS = timedelta(seconds=15)
 LOOK_EVERY = timedelta(seconds=5)
 
 

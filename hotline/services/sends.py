@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hotline import logs
 from hotline.domain.sends import URGENT, Outcome, Send, SendState, retry_delay
@@ -16,7 +16,7 @@ from hotline.errors import StoreError
 from hotline.gateway.client import Carrier
 from hotline.gateway.errors import GatewayError
 from hotline.services.air import Air, Result
-from hotline.services.claims import LEASE, LOOK_EVERY, Claims
+from hotline.services.claims import LEASE, LOOK_EVERY, POST_LASTS, Claims
 from hotline.services.failures import Failures
 from hotline.services.line import Line
 from hotline.store import sends
@@ -26,8 +26,6 @@ log = logs.get(__name__)
 
 # So many are claimed at once. With those still in the air it is three rounds of the carrier's 15 s, within the lease.
 _FOR_EACH_THREAD = 2
-# One POST lasts no longer; what comes to its turn when less of its lease is left is handed back.
-_POST_LASTS = timedelta(seconds=16)
 # Results are committed in this many, so that a crash leaves few sends to settle.
 _COMMIT_EVERY = 50
 # Seconds from one try to keep results to the next, while the database is away: what is known must not become doubt.
@@ -116,7 +114,8 @@ class Sends:
             if air.up:
                 return [], False  # what is in the air comes first
             raise
-        until = self._now() + LEASE - _POST_LASTS
+        # What comes to its turn when no whole POST has room in its lease any more is handed back.
+        until = self._now() + LEASE - POST_LASTS
         batch = [send for send in claimed if send]
         for send in batch:
             pool = self._urgent if send.kind in URGENT else self._rest

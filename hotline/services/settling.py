@@ -12,7 +12,7 @@ from hotline.domain.sends import ASKING, Outcome, Send, SendState
 from hotline.gateway.client import Carrier
 from hotline.gateway.errors import GatewayError
 from hotline.services.callouts import Callouts
-from hotline.services.claims import LEASE, LOOK_EVERY, opened
+from hotline.services.claims import LEASE, LOOK_EVERY, POST_LASTS, opened
 from hotline.services.failures import Failures
 from hotline.services.line import Line
 from hotline.store import sends
@@ -72,8 +72,8 @@ class Settling:
 
     def _doubtful(self, tx: Transaction) -> list[tuple[Row, Send]]:
         now = self._now()
-        # It has been in doubt since it was claimed. One more look follows the first, in case only the clock leapt.
-        sends.expire_leases(tx.conn, now, LEASE, now - _GIVE_UP_LOOKING + LOOK_EVERY)
+        # It has been in doubt since it was claimed, but if only the clock has leapt its POST may be under way.
+        sends.expire_leases(tx.conn, now, LEASE, now - _GIVE_UP_LOOKING + POST_LASTS)
         rows = sends.unknown(tx.conn, now, LOOK_EVERY)
         for row in rows:
             sends.change(tx.conn, row.id, leased_until=now + LOOK_EVERY)

@@ -183,8 +183,9 @@ def test_a_text_of_a_dead_worker_is_settled_within_75_seconds(building: Building
     building.hotline.database.write(lambda tx: building.hotline.delivery._claims.take(tx, 10))
     building.redis.flushall()  # and the worker dies before it posts
 
-    for _ in range(15):
-        building.wait(seconds=5)
+    building.wait(seconds=56)
+    for _ in range(18):
+        building.wait(seconds=1)
 
     for name in TOLD:
         building.phone(name).expect("City Hall Annex")
