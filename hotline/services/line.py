@@ -38,3 +38,7 @@ class Line:
             return 0
         self._tried_at = now
         return 1
+
+    def untried(self) -> None:
+        """Note that nothing could be posted after all."""
+        self._tried_at = None

@@ -26,6 +26,8 @@ log = logs.get(__name__)
 
 # So many are claimed at once. With those still in the air it is three rounds of the carrier's 15 s, within the lease.
 _FOR_EACH_THREAD = 2
+# So many are looked at for one that tries a silent line.
+_TO_TRY = 16
 # Results are committed in this many, so that a crash leaves few sends to settle.
 _COMMIT_EVERY = 50
 # Seconds from one try to keep results to the next, while the database is away: what is known must not become doubt.
@@ -103,12 +105,15 @@ class Sends:
 
     def _take(self, which: "_Which", air: Air) -> tuple[list[Send], bool]:
         """Claim a batch and post it; return it, and whether there may be more."""
-        room = 0 if self._ends_at else self._line.room(_FOR_EACH_THREAD * self._threads)
+        full = _FOR_EACH_THREAD * self._threads
+        room = 0 if self._ends_at else self._line.room(full)
         if not room:
             return [], False
+        # Some of what is claimed may have to wait or matter no more; one has to be left that tries the line.
+        most = full if room == full else _TO_TRY
         try:
             claimed = self._database.write(
-                lambda tx: self._claims.take(tx, room, which.incident_id, which.send_id, which.due_before)
+                lambda tx: self._claims.take(tx, most, which.incident_id, which.send_id, which.due_before)
             )
         except StoreError:
             if air.up:
@@ -116,13 +121,18 @@ class Sends:
             raise
         # What comes to its turn when no whole POST has room in its lease any more is handed back.
         until = self._now() + LEASE - POST_LASTS
-        batch = [send for send in claimed if send]
+        ready = [send for send in claimed if send]
+        batch, rest = ready[:room], ready[room:]
+        if rest:
+            self._keep([Result(send, handed_back=True) for send in rest])
+        if not batch:
+            self._line.untried()
         for send in batch:
             pool = self._urgent if send.kind in URGENT else self._rest
             air.take(send, pool.submit(self._post, send, until))
         # A batch that is not full was the last. One of which nothing leaves ends the round too: what is put back must
         # never be able to keep it, and the database's lock, busy without end.
-        return batch, len(claimed) == room and bool(batch)
+        return batch, len(claimed) == most and bool(batch)
 
     def _post(self, send: Send, until: datetime) -> Result:
         if self._ends_at or self._now() > until:

@@ -193,6 +193,24 @@ def test_a_text_of_a_dead_worker_is_settled_within_75_seconds(building: Building
         assert alert_to(building, building.phone(name).number).state is SendState.ACCEPTED
 
 
+def test_a_silent_line_is_tried_though_what_is_newest_has_to_wait(building: Building, tmp_path: Path) -> None:
+    both = CONTACTS.replace("+15105550101,en,ANNEX", "+15105550101,en,ANNEX LIBRARY")
+    building.directory(tmp_path, WORKSITES, both)
+    building.phone("ana").text("ICE LIBRARY")  # Maria is told just now: her next alert is gathered
+    building.simulator.text(building.phone("ben").number, "ICE ANNEX")
+    for _ in range(3):
+        building.hotline._line.heard(answered=False)
+
+    building.now.at += timedelta(seconds=3)
+    building.hotline.clock.sweep()
+
+    assert not building.hotline._line.silent
+    building.wait(seconds=2)
+    for name in TOLD:
+        building.phone(name).expect("City Hall Annex")
+    assert {alert_to(building, building.phone(name).number).attempts for name in ("james", "dana")} == {1}
+
+
 def test_a_batch_of_which_nothing_may_leave_ends_the_round(building: Building) -> None:
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
     delivery, held = building.hotline.delivery, []
