@@ -25,8 +25,9 @@ _TIMEOUT = (3.05, 12.0)
 _RINGING = 20
 # Where a call's words come from when it is picked up.
 _SPEAKS = {Kind.CALL: "alert", Kind.TALK: "talk", Kind.CODE_CALL: "code"}
-# Clocks differ: a text that bears a time this long before its send may still be it.
-_SLACK = timedelta(minutes=2)
+# Clocks differ, and one may have leapt: a text that bears a time this long before its send may still be it. Another
+# send with the same words is no danger: its SID is known, so it is not taken for this one.
+_SLACK = timedelta(hours=2)
 # The carrier's largest page. It lists the newest first, as far as it says; no phone gets so many in minutes.
 _PAGE = 1000
 # What the library raises on an answer that is no JSON, or JSON of another shape.

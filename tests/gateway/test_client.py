@@ -178,7 +178,7 @@ def test_a_lost_text_is_found_by_recipient_sender_time_and_exact_words_even_whil
         a_listed_text("SM0", direction="inbound"),
         a_listed_text("SM1", body="Agentes aqui, 2"),
         a_listed_text("SM2", messaging_service_sid="MG" + "f" * 32),
-        a_listed_text("SM3", date_created="Tue, 24 Nov 2026 18:39:59 +0000"),
+        a_listed_text("SM3", date_created="Tue, 24 Nov 2026 16:41:59 +0000"),
     ]
     ours = a_listed_text("SM4")
 

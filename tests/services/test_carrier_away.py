@@ -1,7 +1,7 @@
 """The carrier away, slow or lying: nothing is lost, what is newest leaves first, and a rep is not woken twice."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -270,3 +270,23 @@ def test_a_lease_of_a_clock_that_was_ahead_does_not_hold_an_alert_for_as_long(bu
     for name in TOLD:
         building.phone(name).expect("City Hall Annex")
         assert len(alert_body(building, name)) == 1
+
+
+def test_a_text_that_was_taken_while_our_clock_was_ahead_is_found_and_not_sent_twice(building: Building) -> None:
+    building.now.at = datetime.now(UTC) + timedelta(minutes=50)  # the double stamps real times
+    building.simulator.text(building.phone("ana").number, "ICE ANNEX")
+    delivery = building.hotline.delivery
+    claimed = building.hotline.database.write(lambda tx: delivery._claims.take(tx, 10))
+    for send in claimed:
+        assert send
+        building.phone(next(name for name in TOLD if building.phone(name).number == send.to)).fault("silent", 1)
+        delivery._post(send, building.now())  # and the worker dies before it notes the answer
+    building.redis.flushall()
+    building.now.at -= timedelta(minutes=50)
+
+    for _ in range(20):
+        building.wait(seconds=5)
+
+    for name in TOLD:
+        assert len(posts_to(building, building.phone(name).number)) == 1
+        assert alert_to(building, building.phone(name).number).state is SendState.ACCEPTED
