@@ -55,11 +55,9 @@ class Everything:
         self._redis.close()
 
     def _files(self) -> list[str]:
-        """Return the database's files, where it has some: what was deleted may still be in them."""
-        url = self._building.hotline.database.engine.url
-        if url.get_backend_name() != "sqlite":
-            return []
-        path = Path(str(url.database))
+        """Return the database's files, or the spool's beside PostgreSQL: what was deleted may still be in them."""
+        url, spool = self._building.hotline.database.engine.url, self._building.hotline.settings.stores.spool
+        path = spool or Path(str(url.database))
         return [one.read_bytes().decode("utf-8", "replace") for one in path.parent.glob(f"{path.name}*")]
 
     def _commands(self) -> list[str]:

@@ -144,6 +144,7 @@ def test_the_search_sees_what_it_is_meant_to_see(
     assert "workers.sends.deliver_incident" in places["redis"]
     assert "Traceback" in places["redis"], "the job that failed left its record"
     assert "step:" in places["redis"]
+    assert places["files"], "the spool was written to, or the database is a file"
     for action in ("/twilio/status/message?ref=", "/twilio/voice/turn?", "/Messages.json"):
         assert action in places["urls"]
     for event in ("a send failed", "a request failed", "an action could not be done"):
