@@ -1,10 +1,12 @@
 """Real stores for tests, brought by wheels: Valkey, PostgreSQL, and a fresh SQLite file for each test."""
 
 import os
+import secrets
 import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -27,10 +29,11 @@ _SHRINK = f"VACUUM (SKIP_DATABASE_STATS) {', '.join(_NAMES)}"
 
 
 def free_port() -> int:
-    """Return a port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that is free now, and that no connection takes meanwhile as its own end: those are higher."""
+    while True:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", 20_000 + secrets.randbelow(12_000)))
+            return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
