@@ -174,7 +174,8 @@ class Hotline:
     @cached_property
     def settling(self) -> Settling:
         """Return what settles the doubtful sends."""
-        return Settling(self.database, self.carrier, self._failures, self._callouts, self._line, self.now)
+        # A line of its own: the carrier may fail every text and list them all.
+        return Settling(self.database, self.carrier, self._failures, self._callouts, Line(self.now), self.now)
 
     @cached_property
     def clock(self) -> Clock:

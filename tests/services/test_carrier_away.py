@@ -159,6 +159,21 @@ def _which(building: Building) -> object:
     return _Which(due_before=building.now())
 
 
+def test_alerts_are_looked_for_though_the_carrier_fails_every_text(building: Building) -> None:
+    building.hotline.under_pressure = lambda: True  # no receipt is read: only the list can tell
+    for name in TOLD:
+        building.phone(name).fault("500-accepted", 1)
+    building.simulator.text(building.phone("ana").number, "ICE ANNEX")
+    building.hotline.delivery.deliver()
+    assert building.hotline._line.silent
+    assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {SendState.UNKNOWN}
+
+    building.now.at += timedelta(minutes=2)
+    assert building.hotline.settling.settle() == len(TOLD)
+
+    assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {SendState.ACCEPTED}
+
+
 def test_an_alert_that_cannot_be_looked_for_rings_first_and_is_then_posted_again(calling: Building) -> None:
     maria = calling.phone("maria").fault("500", 1)
     calling.phone("ana").text("ICE ANNEX")
