@@ -35,7 +35,7 @@ Answer = tuple[str, int, float, str]
 
 
 def run(report: Report, quick: bool) -> None:
-    """Measure the rate that is promised and twice that, on both databases."""
+    """Measure the rate that is promised, and what is beyond, on both databases."""
     seconds = 6 if quick else 60
     cells: list[list[Cell]] = []
     for database in ("sqlite", "postgresql"):

@@ -135,7 +135,7 @@ class Hotline:
             followups,
             callouts,
             self.talks,
-            lambda: self.under_pressure(),
+            self._pressed,
             now,
         )
         self.calls = Calls(

@@ -43,3 +43,8 @@ class KeyMismatch(StoreError):
 
 class Unreadable(StoreError):
     """One sealed value cannot be opened: it was changed, or it comes from another database."""
+
+
+def stops_everything(error: Exception) -> bool:
+    """Say whether the store as a whole cannot serve, where one damaged value breaks only what needs it."""
+    return isinstance(error, StoreError) and not isinstance(error, Unreadable)

@@ -1,7 +1,7 @@
 """TwiML: what we answer to a text, and what a caller hears."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from twilio.twiml.messaging_response import MessagingResponse
@@ -89,11 +89,7 @@ def dial(prompts: Sequence[tuple[str, str]], number: str, caller: str, action: s
     """
     response = VoiceResponse()
     _say(response, prompts)
-    ringing = Dial(
-        caller_id=caller, timeout=_RINGING, action=action, method="POST", answer_on_bridge=True, record="do-not-record"
-    )
-    ringing.number(number, url=whisper, method="POST")
-    response.append(ringing)
+    _ring(response, number, caller, {"url": whisper, "method": "POST"}, action=action, method="POST")
     return str(response)
 
 
@@ -104,9 +100,7 @@ def forward(prompts: Sequence[tuple[str, str]], number: str, caller: str, last: 
     """
     response = VoiceResponse()
     _say(response, prompts)
-    ringing = Dial(caller_id=caller, timeout=_RINGING, answer_on_bridge=True, record="do-not-record")
-    ringing.number(number)
-    response.append(ringing)
+    _ring(response, number, caller, {})
     _say(response, last)
     response.hangup()
     return str(response)
@@ -118,6 +112,13 @@ def farewell(prompts: Sequence[tuple[str, str]]) -> str:
     _say(response, prompts)
     response.hangup()
     return str(response)
+
+
+def _ring(response: VoiceResponse, number: str, caller: str, heard: Mapping[str, str], **after: str) -> None:
+    """Ring at another phone; `heard` and `after` are the URLs of what it hears first and of what follows."""
+    ringing = Dial(caller_id=caller, timeout=_RINGING, answer_on_bridge=True, record="do-not-record", **after)
+    ringing.number(number, **heard)
+    response.append(ringing)
 
 
 def _say(verb: Gather | VoiceResponse, prompts: Sequence[tuple[str, str]]) -> None:

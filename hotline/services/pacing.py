@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from hotline.domain.sends import CAN_WAIT, VOICE, Kind, SendState
 from hotline.domain.timing import Timing
-from hotline.store import sends
+from hotline.store import pacing, sends
 from hotline.store.database import Transaction
-from hotline.store.sends import Row, Sent
+from hotline.store.pacing import Sent
+from hotline.store.sends import Row
 
 # So many of the alerts that were gathered fit one text.
 _BUNDLED = 8
@@ -84,7 +85,7 @@ class Pacing:
         if not calls:
             return {}
         ids = {row.id for row in calls}
-        ringing = sends.phones_in_call(
+        ringing = pacing.phones_in_call(
             tx.conn, {row.phone_index for row in calls}, now - self._timing.call_lasts, now, ids
         )
         later: dict[str, datetime] = {}
@@ -95,14 +96,14 @@ class Pacing:
             else:
                 ringing.add(row.phone_index)
                 free.append(row)
-        placed = sends.calls_between(tx.conn, now - _SECOND, now) - len(calls)
+        placed = pacing.calls_between(tx.conn, now - _SECOND, now) - len(calls)
         over = free[max(0, self._pace - placed) :]
         return later | {row.id: now + _SECOND * (1 + place // self._pace) for place, row in enumerate(over)}
 
     def _others(self, tx: Transaction, rows: Sequence[Row], now: datetime) -> dict[str, datetime]:
         """Return what waits because alerts are late: beyond our strength what can wait is left first."""
         can_wait = [row for row in rows if row.kind in CAN_WAIT]
-        if not can_wait or not sends.alerts_are_late(tx.conn, now - _LATE):
+        if not can_wait or not pacing.alerts_are_late(tx.conn, now - _LATE):
             return {}
         return {row.id: now + _WAITS for row in can_wait}
 
@@ -116,7 +117,7 @@ class Pacing:
                 phones.setdefault(row.phone_index, []).append(row)
         if not phones:
             return {}
-        sent = sends.sent_to(tx.conn, list(phones), kind, now - self._timing.measure, now, [row.id for row in rows])
+        sent = pacing.sent_to(tx.conn, list(phones), kind, now - self._timing.measure, now, [row.id for row in rows])
         return {
             phone: (sorted(mine, key=lambda row: row.created_at), [text for text in sent if text.phone_index == phone])
             for phone, mine in phones.items()

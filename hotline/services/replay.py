@@ -9,7 +9,7 @@ from typing import Any
 from flows.engine import Action, Engine, Input, Outcome, Session
 from hotline import logs
 from hotline.domain.people import Person
-from hotline.errors import StoreError, Unreadable
+from hotline.errors import stops_everything
 from hotline.services import scene as scenes
 from hotline.services.news import News
 from hotline.services.places import Places
@@ -64,7 +64,7 @@ class Replay:
         try:
             done = self._database.write(lambda tx: self._do_all(tx, those))
         except Exception as error:
-            if isinstance(error, StoreError) and not isinstance(error, Unreadable):
+            if stops_everything(error):
                 raise
             # It must not hold up everybody else's; its person was told to call their supervisor.
             log.error("what waited in the spool cannot be done", count=len(those), **logs.describe(error))

@@ -7,7 +7,7 @@ from hotline import logs
 from hotline.domain.incidents import State
 from hotline.domain.sends import IN_HAND, SendState
 from hotline.domain.timing import Timing
-from hotline.errors import StoreError, Unreadable
+from hotline.errors import stops_everything
 from hotline.services import scene as scenes
 from hotline.services.alerts import Alerts
 from hotline.services.drills import Drills
@@ -83,8 +83,8 @@ class Steps:
         try:
             return self._database.write(lambda tx: self._run(tx, timer))
         except Exception as error:
-            if isinstance(error, StoreError) and not isinstance(error, Unreadable):
-                raise  # the database is away for every step, where a damaged value breaks one
+            if stops_everything(error):
+                raise
             # One broken step must not stop every other: it is tried again after those that are due by then.
             log.error("a step broke", kind=timer.kind.value, ref=timer.ref, **logs.describe(error))
             self._database.write(lambda tx: timers.put_off(tx.conn, timer, self._now() + _TRY_AGAIN))

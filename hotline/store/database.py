@@ -184,11 +184,10 @@ def _connect_postgres(_dialect: Any, _record: Any, arguments: Any, options: Any)
 
 def _prepare_postgres(connection: Any, _record: Any) -> None:
     # A process that stands still must not hold what others wait for, and no statement of ours takes seconds.
-    for limit in (
-        f"statement_timeout={STATEMENT_MS}", f"lock_timeout={STATEMENT_MS}",
-        f"idle_in_transaction_session_timeout={2 * STATEMENT_MS}",
-    ):  # fmt: skip
-        connection.execute(f"SET {limit}")
+    connection.execute(
+        f"SET statement_timeout={STATEMENT_MS}; SET lock_timeout={STATEMENT_MS};"
+        f" SET idle_in_transaction_session_timeout={2 * STATEMENT_MS}"
+    )
     connection.commit()
 
 

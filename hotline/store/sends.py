@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from hotline.domain.sends import ASKING, CALL_OVER, IN_HAND, URGENCY, VOICE, Kind, SendState, While
+from hotline.domain.sends import ASKING, CALL_OVER, IN_HAND, URGENCY, Kind, SendState, While
 from hotline.store.incidents import incidents
 from hotline.store.types import UtcDateTime, inserting, metadata
 
@@ -146,16 +146,6 @@ class Row:
         return self.state in IN_HAND or (self.state is SendState.ACCEPTED and self.status not in CALL_OVER)
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """When a phone was sent a text, about which incident, and whether that goes on."""
-
-    phone_index: str
-    incident_id: str
-    at: datetime
-    open: bool
-
-
 def _row(row: RowMapping) -> Row:
     kinds = {"kind": Kind(row["kind"]), "while_": While(row["while_"]), "state": SendState(row["state"])}
     return Row(**{**row, **kinds})
@@ -233,47 +223,6 @@ def carry(conn: Connection, ids: Iterable[str], lead: str) -> None:
 def carried(conn: Connection, send_id: str) -> list[Row]:
     """Return the sends that go along in the text of another."""
     return [_row(row) for row in conn.execute(_CARRIED, {"of": send_id}).mappings()]
-
-
-def sent_to(
-    conn: Connection, phones: Sequence[str], kind: Kind, since: datetime, until: datetime, but: Sequence[str]
-) -> list[Sent]:
-    """Return the texts of a kind that phones were sent in a time, oldest first; `but` are sends left out.
-
-    Several alerts in one text are one text. What was sent after the time's end bears the time of a clock that has gone
-    back since, and holds nothing up.
-    """
-    at = func.coalesce(sends.c.accepted_at, sends.c.due_at).label("at")
-    gone = sends.c.state.in_([SendState.SENDING, SendState.ACCEPTED, SendState.UNKNOWN])
-    query = (
-        select(sends.c.phone_index, sends.c.incident_id, at, incidents.c.ended_at.is_(None).label("open"))
-        .join(incidents, incidents.c.id == sends.c.incident_id)
-        .where(
-            sends.c.phone_index.in_(phones), sends.c.kind == kind, gone, at > since, at <= until,
-            sends.c.carried_by.is_(None), sends.c.id.not_in(but),
-        )
-        .order_by(at)
-    )  # fmt: skip
-    return [Sent(**row) for row in conn.execute(query).mappings()]
-
-
-def phones_in_call(
-    conn: Connection, phones: Iterable[str], since: datetime, until: datetime, but: Iterable[str]
-) -> set[str]:
-    """Return those phones that are being rung or spoken with, by calls placed in a time."""
-    under_way = or_(
-        sends.c.state.in_([SendState.SENDING, SendState.UNKNOWN]),
-        and_(
-            sends.c.state == SendState.ACCEPTED,
-            sends.c.accepted_at > since,
-            sends.c.accepted_at <= until,
-            or_(sends.c.status.is_(None), sends.c.status.not_in(CALL_OVER)),
-        ),
-    )
-    query = select(sends.c.phone_index).where(
-        sends.c.phone_index.in_(list(phones)), sends.c.kind.in_(VOICE), under_way, sends.c.id.not_in(list(but))
-    )
-    return set(conn.execute(query).scalars())
 
 
 def known_sids(conn: Connection, sids: Sequence[str]) -> set[str]:
@@ -358,13 +307,6 @@ def text_got_through(conn: Connection, alert_id: str) -> bool:
     return conn.execute(select(sends.c.id).where(taken).limit(1)).first() is not None
 
 
-def calls_between(conn: Connection, since: datetime, until: datetime) -> int:
-    """Return how many calls are being placed, or were in a time: the account may place so many a second."""
-    placed = or_(sends.c.state == SendState.SENDING, and_(sends.c.accepted_at > since, sends.c.accepted_at <= until))
-    query = select(func.count()).where(sends.c.kind.in_(VOICE), placed)
-    return int(conn.execute(query).scalar_one())
-
-
 def last_news(conn: Connection, report_id: str, since: datetime) -> Row | None:
     """Return the newest news that a reporter was sent after `since`."""
     query = select(sends).where(
@@ -385,12 +327,6 @@ def oldest_due(conn: Connection, at: datetime) -> datetime | None:
     query = select(func.min(sends.c.due_at)).where(sends.c.state == SendState.PENDING, sends.c.due_at <= at)
     oldest: datetime | None = conn.execute(query).scalar_one()
     return oldest
-
-
-def alerts_are_late(conn: Connection, at: datetime) -> bool:
-    """Say whether an alert or its call has been due since before a time."""
-    late = (sends.c.state == SendState.PENDING) & (sends.c.due_at < at) & sends.c.kind.in_([Kind.ALERT, Kind.CALL])
-    return conn.execute(select(sends.c.id).where(late).limit(1)).first() is not None
 
 
 def erase(conn: Connection, at: datetime, incident_id: str | None = None) -> None:

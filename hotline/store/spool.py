@@ -76,14 +76,14 @@ class Spool:
         Raises:
             StoreError: the file cannot be read.
         """
-        if self._path is None or not self._path.exists():
+        if not self._made():
             return 0
         with self._opened().reading() as tx:
             return int(tx.conn.execute(select(func.count()).select_from(_spool)).scalar_one())
 
     def read(self) -> list[list[Spooled]]:
         """Return what waits, a list for each person, oldest first; empty where the spool is."""
-        if not self.waiting():
+        if not self._made():
             return []
         with self._opened().reading() as tx:
             rows = tx.conn.execute(select(_spool).order_by(_spool.c.id)).all()
@@ -102,6 +102,9 @@ class Spool:
         """Let its connections go."""
         if self._database:
             self._database.close()
+
+    def _made(self) -> bool:
+        return self._path is not None and self._path.exists()
 
     def _opened(self) -> Database:
         if self._path is None:

@@ -36,6 +36,14 @@ def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     server.dispose()
 
 
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take migrations back, down to a revision."""
+    settings = schema._config()
+    with engine.begin() as conn:
+        settings.attributes["connection"] = conn
+        command.downgrade(settings, revision)
+
+
 def test_migrations_make_what_the_tables_say(bare: Engine) -> None:
     schema.upgrade(bare)
 
@@ -59,11 +67,8 @@ def test_a_second_upgrade_changes_nothing(bare: Engine) -> None:
 
 def test_every_migration_can_be_taken_back_and_done_again(bare: Engine) -> None:
     schema.upgrade(bare)
-    settings = schema._config()
 
-    with bare.begin() as conn:
-        settings.attributes["connection"] = conn
-        command.downgrade(settings, "base")
+    downgrade(bare, "base")
     left = set(inspect(bare).get_table_names())
     schema.upgrade(bare)
 
@@ -125,10 +130,7 @@ def test_migrations_after_the_first_only_add_so_that_the_old_version_goes_on_ser
 @pytest.mark.parametrize("bare", ["postgresql"], indirect=True)
 def test_a_migration_gives_way_to_whoever_uses_the_table_and_gets_its_turn_after(bare: Engine) -> None:
     schema.upgrade(bare)
-    settings = schema._config()
-    with bare.begin() as conn:
-        settings.attributes["connection"] = conn
-        command.downgrade(settings, "0010")
+    downgrade(bare, "0010")
     upgrading = threading.Thread(target=schema.upgrade, args=(bare,))
 
     with bare.connect() as slow:
