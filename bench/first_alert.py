@@ -6,9 +6,9 @@ from time import monotonic
 from bench import people
 from bench.bare import queue
 from bench.people import Webhook, text
-from bench.processes import free_port
 from bench.report import Cell, Report, p50_p99
 from bench.stage import Stage, stage
+from tools.ports import free_port
 
 _CONTACTS = 4
 _WARM = 10

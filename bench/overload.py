@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from bench import people
 from bench.people import Webhook, text
-from bench.processes import free_port
 from bench.report import Cell, Report, p50_p99
 from bench.stage import Stage, stage
 from hotline.domain.sends import Kind
 from hotline.store.sends import sends
+from tools.ports import free_port
 
 _CONTACTS = 3
 # What is promised, the same with nothing but reports, and what is beyond two cores.

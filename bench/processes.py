@@ -1,7 +1,6 @@
 """Processes of a measurement: each waited for until it is ready and ended afterwards, and the load's own."""
 
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,13 +21,6 @@ def process(command: list[str], environ: dict[str, str]) -> Iterator[int]:
         finally:
             running.terminate()
             running.wait(15)
-
-
-def free_port() -> int:
-    """Return a port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def load(port: int, connections: int, webhooks: Sequence[Webhook], expect: str = "") -> dict[str, Any]:

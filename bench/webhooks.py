@@ -7,9 +7,10 @@ from itertools import count, cycle, islice
 
 from bench import people
 from bench.people import Webhook
-from bench.processes import free_port, load
+from bench.processes import load
 from bench.report import Cell, Report, p50_p99
 from bench.stage import Stage, stage
+from tools.ports import free_port
 
 _ROUNDS = 3
 _WARM = 20

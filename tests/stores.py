@@ -1,12 +1,9 @@
 """Real stores for tests, brought by wheels: Valkey, PostgreSQL, and a fresh SQLite file for each test."""
 
 import os
-import secrets
 import shutil
-import socket
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -21,19 +18,12 @@ from hotline import bootstrap
 from hotline.store import database
 from hotline.store.database import make_engine
 from hotline.store.schema import TABLES, upgrade
+from tools.ports import free_port
 
 _NAMES = [table.name for table in TABLES]
 # Foreign keys look away meanwhile: no row is left that could miss another.
 _EMPTY = "; ".join(["SET LOCAL session_replication_role = replica", *(f"DELETE FROM {name}" for name in _NAMES)])
 _SHRINK = f"VACUUM (SKIP_DATABASE_STATS) {', '.join(_NAMES)}"
-
-
-def free_port() -> int:
-    """Return a port that is free now, and that no connection takes meanwhile as its own end: those are higher."""
-    while True:
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", 20_000 + secrets.randbelow(12_000)))
-            return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from twilio.request_validator import RequestValidator
 
 from tests.building import ACCOUNT, NUMBER, TOKEN
 from tests.processes import Process, environment
-from tests.stores import free_port
+from tools.ports import free_port
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.chaos.components import Component
 from tests.chaos.outages import Outages
 from tests.chaos.relay import Relay
 from tests.processes import HOTLINE
-from tests.stores import free_port
+from tools.ports import free_port
 
 _ROOT = Path(__file__).parent.parent.parent
 

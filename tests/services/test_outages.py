@@ -14,7 +14,7 @@ from tests.building import CONTACTS, WORKSITES, Building, Wire
 from tests.outages import closed_port, sql_away
 from tests.receipts import post_status
 from tests.rows import alert_to, posts_to
-from tests.stores import free_port
+from tools.ports import free_port
 
 TOLD = ("maria", "james", "dana")
 

@@ -18,7 +18,7 @@ from hotline.store.database import Database
 from tests.building import DATA_KEY
 from tests.outages import closed_port, server_away
 from tests.processes import Process, environment
-from tests.stores import free_port
+from tools.ports import free_port
 
 
 @pytest.fixture
