@@ -105,30 +105,23 @@ class Conversations:
         if word == "help":
             turn = self._engine.show(session, "sms", "help")
             return Answer(turn.says, replace(turn.session, node=session.node, params=session.params))
-        had_opted_out = self._record_choice(text, opted_out=word == "stop")
-        if word == "stop" or had_opted_out:
-            return Answer((), session)
         turn = self._engine.repeat(session, "sms")
-        return Answer(turn.says, turn.session)
+        silent, asked = Answer((), session), Answer(turn.says, turn.session)
+        stops = word == "stop"
 
-    def _record_choice(self, text: Text, *, opted_out: bool) -> bool:
-        """Record STOP or START; return whether this phone had opted out before."""
-        sender = text.sender
-        if sender is None:
-            return False
-
-        def record(tx: Transaction) -> bool:
-            phone_index = tx.vault.blind(sender)
-            before = phones.get(tx.conn, phone_index).opted_out
-            if before != opted_out:
-                phones.set_opted_out(tx.conn, phone_index, self._now() if opted_out else None)
-            return before
+        def choose(tx: Transaction) -> Answer:
+            phone_index = tx.vault.blind(text.sender or "")
+            opted_out = phones.get(tx.conn, phone_index).opted_out
+            if opted_out != stops:
+                phones.set_opted_out(tx.conn, phone_index, self._now() if stops else None)
+            return silent if stops or opted_out else asked
 
         try:
-            return self._database.write(record)
+            answer = self._once(text, choose)
         except StoreError as error:
             log.error("an opt-out or opt-in could not be recorded; the carrier has it", reason=str(error))
-            return False
+            answer = None
+        return answer or (silent if stops else asked)
 
     def _alert_answer(self, given: reading.Answer, text: Text, session: Session) -> Answer | None:
         """Take what may be an answer to an alert; None if this phone has none."""

@@ -14,6 +14,7 @@ from hotline.store import alerts, incidents, reports
 from hotline.store.sends import Row
 from tests.building import ACCOUNT, Building
 from tests.line import Line, read
+from tests.outages import closed_port
 from tests.rows import alert_to, known_of, posts_to, sends_to
 from tests.web.webhook import Carrier, carrier_of
 
@@ -106,11 +107,20 @@ def test_a_stop_and_a_start_that_come_four_times_at_once(building: Building, car
     assert repeated(building, lambda: carrier.text("STOP", maria, "SM2").text) == twiml.EMPTY
     assert known_of(building, maria).opted_out
     repeated(building, lambda: carrier.text("they stand at the north door", ANA, "SM3").text)
-    at_once([lambda: carrier.text("START", maria, "SM4").text] * 4)
+    assert repeated(building, lambda: carrier.text("START", maria, "SM4").text) == twiml.EMPTY
 
     assert not known_of(building, maria).opted_out
     assert [text for text in posts_to(building, maria) if "north door" in text] == []
     posted_once(building, ANA, *(building.phone(name).number for name in TIER_1))
+
+
+def test_a_start_that_comes_again_is_answered_as_the_first_though_redis_is_away(building: Building) -> None:
+    carrier = carrier_of(building, REDIS_URL=f"redis://127.0.0.1:{closed_port()}/0")
+    carrier.text("STOP", ANA, "SM1")
+
+    answers = {carrier.text("START", ANA, "SM2").text for _ in range(3)}
+
+    assert answers == {twiml.EMPTY}, "the carrier has answered; we repeat no question"
 
 
 def test_of_two_reps_who_take_it_at_once_one_has_it_and_each_hears_so_five_times(
