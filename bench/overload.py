@@ -14,8 +14,8 @@ from bench import people
 from bench.people import Webhook, text
 from bench.report import Cell, Report, p50_p99
 from bench.stage import Stage, stage
-from hotline.domain.sends import Kind
-from hotline.store.sends import sends
+from hotline.domain.deliveries import Kind
+from hotline.store.tables.deliveries import sends
 from tools.ports import free_port
 
 _CONTACTS = 3

@@ -18,10 +18,10 @@ from bench.people import ACCOUNT, NUMBER, TOKEN, Webhook, write_directory
 from bench.processes import process
 from hotline.bootstrap import Settings, utc_now
 from hotline.queue.jobs import Jobs, connect
-from hotline.services.directory import Directory
-from hotline.store.database import Database
-from hotline.store.schema import upgrade
-from hotline.store.sends import sends
+from hotline.services.directory.import_directory import DirectoryImport
+from hotline.store.sql.database import Database
+from hotline.store.sql.schema import upgrade
+from hotline.store.tables.deliveries import sends
 from tools.ports import free_port
 
 _BIN = Path(sys.executable).parent
@@ -54,7 +54,7 @@ class Stage:
         """Fill the directory with worksites of so many reps each."""
         database = self.open()
         upgrade(database.engine)
-        importer = Directory(database, "UTC", "US", ("en",), frozenset(), utc_now)
+        importer = DirectoryImport(database, "UTC", "US", ("en",), frozenset(), utc_now)
         importer.load(*write_directory(self._folder, sites, contacts))
         database.close()
 

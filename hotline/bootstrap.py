@@ -12,42 +12,42 @@ from hotline import config
 from hotline.domain.timing import Timing
 from hotline.gateway.signature import Signature
 from hotline.queue.jobs import Jobs, connect
-from hotline.services.actions import Actions
-from hotline.services.alert_calls import AlertCalls
-from hotline.services.alert_texts import AlertTexts
-from hotline.services.alerts import Alerts
-from hotline.services.answers import Answers
-from hotline.services.bundles import Bundles
-from hotline.services.callouts import Callouts
-from hotline.services.calls import Calls
-from hotline.services.claims import Claims
-from hotline.services.clock import Clock
-from hotline.services.conversations import Conversations
-from hotline.services.doctor import Doctor
-from hotline.services.drills import Drills
-from hotline.services.failures import Failures
-from hotline.services.followups import Followups
-from hotline.services.health import Health
-from hotline.services.incidents import Incidents
-from hotline.services.line import Line
-from hotline.services.news import News
-from hotline.services.outbox import Outbox
-from hotline.services.pacing import Pacing
-from hotline.services.places import Places
-from hotline.services.policies import Policies
-from hotline.services.receipts import Receipts
-from hotline.services.replay import Replay
-from hotline.services.reports import Reports
-from hotline.services.retention import Retention
-from hotline.services.sends import Sends
-from hotline.services.settling import Settling
-from hotline.services.steps import Steps
-from hotline.services.talks import Talks
-from hotline.services.updates import Updates
-from hotline.services.verification import Verification
-from hotline.store.database import Database
+from hotline.services.alerting.bridge import Bridge
+from hotline.services.alerting.call_plan import CallPlan
+from hotline.services.alerting.escalator import Escalator
+from hotline.services.alerting.policies import Policies
+from hotline.services.alerting.reporter_updates import ReporterUpdates
+from hotline.services.alerting.responder_updates import ResponderUpdates
+from hotline.services.alerting.wording import Wording
+from hotline.services.conversations.actions import Actions
+from hotline.services.conversations.calls import Calls
+from hotline.services.conversations.places import Places
+from hotline.services.conversations.replay import Replay
+from hotline.services.conversations.texts import Texts
+from hotline.services.delivery.breaker import CircuitBreaker
+from hotline.services.delivery.bundle import Bundles
+from hotline.services.delivery.claim import Claims
+from hotline.services.delivery.deliver import Deliverer
+from hotline.services.delivery.failures import Failures
+from hotline.services.delivery.outbox import Outbox
+from hotline.services.delivery.reconcile import Reconciler
+from hotline.services.delivery.status import StatusCallbacks
+from hotline.services.delivery.throttle import Throttle
+from hotline.services.directory.verification import Verification
+from hotline.services.incidents.answers import Answers
+from hotline.services.incidents.drills import Drills
+from hotline.services.incidents.due_timers import DueTimers
+from hotline.services.incidents.followups import Followups
+from hotline.services.incidents.lifecycle import Lifecycle
+from hotline.services.incidents.reports import Reports
+from hotline.services.operations.clock import Clock
+from hotline.services.operations.doctor import Doctor
+from hotline.services.operations.health import Health
+from hotline.services.operations.retention import Retention
+from hotline.services.voice.alert_call import AlertCall
 from hotline.store.sessions import Sessions
 from hotline.store.spool import Spool
+from hotline.store.sql.database import Database
 
 if TYPE_CHECKING:
     from hotline.gateway.client import Carrier
@@ -108,14 +108,14 @@ class Hotline:
             f"{settings.carrier.public_url}/contact.vcf" if number else None,
         )  # fmt: skip
         policies = Policies(self.timing, settings.carrier.time_scale)
-        callouts = self._callouts = Callouts(outbox, policies, now, enabled=bool(number))
-        texts = self._texts = AlertTexts(outbox, now)
-        updates = Updates(outbox, texts)
-        alerting = Alerts(outbox, texts, callouts, policies, self.timing, now)
-        news = News(outbox, texts, self.sessions, self.timing, now)
+        callouts = self._callouts = CallPlan(outbox, policies, now, enabled=bool(number))
+        texts = self._texts = Wording(outbox, now)
+        updates = ResponderUpdates(outbox, texts)
+        alerting = Escalator(outbox, texts, callouts, policies, self.timing, now)
+        news = ReporterUpdates(outbox, texts, self.sessions, self.timing, now)
         self.drills = Drills(self.database, alerting, policies, self.timing, now)
-        life = Incidents(outbox, alerting, updates, news, policies, self.drills, self.timing, now)
-        self.talks = Talks(self.database, outbox, texts, news, self.timing, now, enabled=bool(number))
+        life = Lifecycle(outbox, alerting, updates, news, policies, self.drills, self.timing, now)
+        self.talks = Bridge(self.database, outbox, texts, news, self.timing, now, enabled=bool(number))
         reporting = Reports(life, alerting, texts, updates, self.talks, self.timing, now)
         followups = Followups(outbox, self.timing, now)
         self._failures = Failures(callouts, self.verification, now)
@@ -123,12 +123,12 @@ class Hotline:
         actions = Actions(self.database, self.engine, reporting, followups, self.flows, self.spool, now)
         self.replay = Replay(self.database, self.spool, self.engine, actions.deed, news, self.places)
         answers = Answers(outbox, texts, alerting, life, news, self.drills, self.verification, self.timing, now)
-        self.alert_calls = AlertCalls(self.database, texts, answers, self.talks, settings.speaker.hotline_name, now)
-        self.conversations = Conversations(
+        self.alert_calls = AlertCall(self.database, texts, answers, self.talks, settings.speaker.hotline_name, now)
+        self.conversations = Texts(
             self.database, self.sessions, self.engine, self.places, actions, answers, reporting,
             self._pressed, now,
         )  # fmt: skip
-        self.receipts = Receipts(
+        self.receipts = StatusCallbacks(
             self.database,
             self._failures,
             reporting,
@@ -148,34 +148,36 @@ class Hotline:
             self.receipts,
             self.flows.languages,
         )
-        self.steps = Steps(
+        self.steps = DueTimers(
             self.database, outbox, alerting, life, news, reporting, followups, self.drills, self.timing, now
         )
         self.health = Health(self.database, self.sessions, self.jobs, now)
         self.doctor = Doctor(self.database, self.spool, self.health, now, calls=bool(number))
         self.retention = Retention(self.database, self.timing, now)
-        self._line = Line(now)
+        self._line = CircuitBreaker(now)
 
     @cached_property
     def carrier(self) -> "Carrier":
         """Return the carrier's client; the web process never posts, so it is spared it (35 MB)."""
         from hotline.gateway.client import Carrier
 
-        # Alerts, what can wait, and looks at the carrier's list: each has threads of its own.
+        # Escalator, what can wait, and looks at the carrier's list: each has threads of its own.
         return Carrier(self.settings.carrier, self.timing, 2 * CARRIER_THREADS)
 
     @cached_property
-    def delivery(self) -> Sends:
+    def delivery(self) -> Deliverer:
         """Return what posts to the carrier."""
-        pacing = Pacing(self.timing, self.settings.carrier.calls_per_second)
+        pacing = Throttle(self.timing, self.settings.carrier.calls_per_second)
         claims = Claims(self._failures, pacing, Bundles(self._texts), self.now)
-        return Sends(self.database, self.carrier, claims, self._failures, self._line, self.now, CARRIER_THREADS)
+        return Deliverer(self.database, self.carrier, claims, self._failures, self._line, self.now, CARRIER_THREADS)
 
     @cached_property
-    def settling(self) -> Settling:
+    def settling(self) -> Reconciler:
         """Return what settles the doubtful sends."""
         # A line of its own: the carrier may fail every text and list them all.
-        return Settling(self.database, self.carrier, self._failures, self._callouts, Line(self.now), self.now)
+        return Reconciler(
+            self.database, self.carrier, self._failures, self._callouts, CircuitBreaker(self.now), self.now
+        )
 
     @cached_property
     def clock(self) -> Clock:

@@ -29,10 +29,10 @@ from hotline import config
 from hotline.bootstrap import Hotline, Settings
 from hotline.errors import StoreError
 from hotline.queue.jobs import QueueName
-from hotline.services.directory import Change, Directory
+from hotline.services.directory.import_directory import DirectoryChange, DirectoryImport
 from hotline.simulator import RunningSimulator, start_in_thread
 from hotline.simulator import Settings as SimulatorSettings
-from hotline.store import verifications
+from hotline.store.tables import verifications
 from hotline.web.app import create_app
 from tests.carrier import check_request, check_twiml
 from tests.handsets import Phone
@@ -135,11 +135,11 @@ class Building:
 
     def directory(
         self, folder: Path, worksites: str, contacts: str, *, verified: bool = True, **options: Any
-    ) -> Change:
+    ) -> DirectoryChange:
         """Import a directory from the text of two CSV files, whose people have answered their codes or have not."""
         (folder / "worksites.csv").write_text(worksites, encoding="utf-8")
         (folder / "contacts.csv").write_text(contacts, encoding="utf-8")
-        change = Directory(
+        change = DirectoryImport(
             self.hotline.database, "America/Los_Angeles", "US", ("en", "es"), frozenset(), self.now
         ).load(folder / "worksites.csv", folder / "contacts.csv", **options)
         if verified and not options.get("dry_run"):

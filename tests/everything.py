@@ -12,7 +12,7 @@ from typing import Any
 from redis import Redis
 from sqlalchemy import select
 
-from hotline.store.schema import TABLES
+from hotline.store.sql.schema import TABLES
 from tests.building import Building
 
 _QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"')

@@ -3,7 +3,7 @@
 import requests
 
 from hotline.simulator.webhooks import sign
-from hotline.store.sends import Row
+from hotline.store.tables.deliveries import Row
 from tests.building import ACCOUNT, NUMBER, TOKEN, Building
 
 

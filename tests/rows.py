@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from hotline.domain.sends import Kind
-from hotline.store import phones
-from hotline.store import sends as table
-from hotline.store.sends import Row
+from hotline.domain.deliveries import Kind
+from hotline.store.tables import deliveries as table
+from hotline.store.tables import phones
+from hotline.store.tables.deliveries import Row
 from tests.building import Building
 
 

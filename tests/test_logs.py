@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline import logs
-from hotline.store.types import new_id
+from hotline.store.sql.types import new_id
 
 Lines = Callable[[], list[dict[str, Any]]]
 NOTATIONS = [

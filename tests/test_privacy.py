@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from hotline import logs
 from hotline.queue.jobs import Job, QueueName
-from hotline.store.schema import TABLES
+from hotline.store.sql.schema import TABLES
 from tests.building import Building
 from tests.everything import Everything
 from tests.outages import sql_away

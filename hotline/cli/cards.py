@@ -12,9 +12,9 @@ from hotline.cli import content
 from hotline.domain.phones import is_reachable
 from hotline.domain.worksites import Worksite
 from hotline.errors import ConfigError, HotlineError
-from hotline.store import worksites
-from hotline.store.database import make_engine
-from hotline.store.schema import require_newest
+from hotline.store.sql.database import make_engine
+from hotline.store.sql.schema import require_newest
+from hotline.store.tables import worksites
 
 # Fewer are made before a bar could be read.
 _MANY = 10

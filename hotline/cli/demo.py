@@ -25,10 +25,10 @@ from flows.engine import load
 from hotline import config
 from hotline.bootstrap import Settings, utc_now
 from hotline.errors import HotlineError
-from hotline.services.directory import Directory
-from hotline.store import verifications
-from hotline.store.database import Database
-from hotline.store.schema import upgrade
+from hotline.services.directory.import_directory import DirectoryImport
+from hotline.store.sql.database import Database
+from hotline.store.sql.schema import upgrade
+from hotline.store.tables import verifications
 
 _PORT = 8000
 _READY_WITHIN = 60.0
@@ -166,7 +166,7 @@ def _fill(environ: Mapping[str, str]) -> None:
     database = Database(settings.stores.database_url, settings.stores.data_keys)
     upgrade(database.engine)
     speaker = settings.speaker
-    importer = Directory(database, speaker.timezone, speaker.country, load().languages, frozenset(), utc_now)
+    importer = DirectoryImport(database, speaker.timezone, speaker.country, load().languages, frozenset(), utc_now)
     importer.load(people.WORKSITES, people.CONTACTS, consent="the sample directory")
     database.write(lambda tx: verifications.verify_all(tx.conn, utc_now()))
     database.close()

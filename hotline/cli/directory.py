@@ -13,12 +13,12 @@ from hotline import config, logs
 from hotline.bootstrap import utc_now
 from hotline.cli import stored
 from hotline.domain.answers import DUTY
-from hotline.services.directory import Change, Directory
-from hotline.services.people import Listed, listed
-from hotline.services.verification import AGAIN_AFTER
-from hotline.store import verifications
-from hotline.store.database import make_engine
-from hotline.store.schema import upgrade
+from hotline.services.directory.import_directory import DirectoryChange, DirectoryImport
+from hotline.services.directory.listing import Listed, listed
+from hotline.services.directory.verification import AGAIN_AFTER
+from hotline.store.sql.database import make_engine
+from hotline.store.sql.schema import upgrade
+from hotline.store.tables import verifications
 
 _FILE = click.Path(path_type=Path)
 
@@ -53,7 +53,7 @@ def directory_import(worksites: Path, contacts: Path, dry_run: bool, consent: st
     with stored.opened() as database:
         flows = load()
         reserved = Vocabulary(flows).reserved | {letter.value.lower() for letter in DUTY}
-        importer = Directory(database, speaker.timezone, speaker.country, flows.languages, reserved, utc_now)
+        importer = DirectoryImport(database, speaker.timezone, speaker.country, flows.languages, reserved, utc_now)
         change = importer.load(worksites, contacts, dry_run=dry_run, consent=consent, remove_missing=remove_missing)
     for line in _lines(change, dry_run, remove_missing):
         click.echo(line)
@@ -93,7 +93,7 @@ def _facts(one: Listed) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _lines(change: Change, dry_run: bool, remove_missing: bool) -> list[str]:
+def _lines(change: DirectoryChange, dry_run: bool, remove_missing: bool) -> list[str]:
     tense = "would be " if dry_run else ""
     lines = [
         f"worksites: {change.worksites_new} {tense}added, {change.worksites_changed} {tense}changed",

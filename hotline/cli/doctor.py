@@ -10,8 +10,8 @@ import click
 from hotline import config, logs
 from hotline.bootstrap import Hotline, Settings
 from hotline.errors import ConfigError, HotlineError
-from hotline.services.doctor import Finding, Level
-from hotline.store.schema import require_newest
+from hotline.services.operations.doctor import Finding, Level
+from hotline.store.sql.schema import require_newest
 
 _GROUPS = (config.Stores, config.Memory, config.Speaker, config.Carrier, config.Web, config.Logging)
 _MARKS = {Level.OK: "ok      ", Level.WARNING: "warning ", Level.FAULT: "FAULT   "}

@@ -12,8 +12,8 @@ import click
 from hotline.bootstrap import Hotline
 from hotline.cli import stored
 from hotline.cli.serving import prepare
-from hotline.services.drill_record import DrillRecord, DrillReport, Reach
-from hotline.store.timeline import What
+from hotline.services.incidents.drill_reports import DrillReport, DrillReports, Reach
+from hotline.store.tables.timeline import What
 
 # Seconds between two looks at the answers.
 _LOOK_EVERY = 1.0
@@ -38,14 +38,14 @@ def drill(worksite: str, past: bool, no_wait: bool, as_json: bool) -> None:
     """
     if past:
         with stored.opened() as database:
-            reports = DrillRecord(database).of(worksite)
+            reports = DrillReports(database).of(worksite)
     else:
         hotline = prepare()
         begun = hotline.drills.start(worksite)
         if not as_json:
             click.echo(f"Drill at {begun.worksite.name}: {_people(len(begun.people))} asked.")
         reports = (
-            _watch(hotline, worksite, quiet=as_json) if not no_wait else DrillRecord(hotline.database).of(worksite)
+            _watch(hotline, worksite, quiet=as_json) if not no_wait else DrillReports(hotline.database).of(worksite)
         )
         hotline.database.close()
     if as_json:
@@ -56,7 +56,7 @@ def drill(worksite: str, past: bool, no_wait: bool, as_json: bool) -> None:
 
 def _watch(hotline: Hotline, worksite: str, *, quiet: bool) -> Sequence[DrillReport]:
     """Print each answer as it comes, until the drill is over or Ctrl-C ends the watching."""
-    record, seen = DrillRecord(hotline.database), 0
+    record, seen = DrillReports(hotline.database), 0
     try:
         while True:
             reports = record.of(worksite)

@@ -12,8 +12,8 @@ import click
 
 from hotline import config
 from hotline.cli import stored
-from hotline.services.record import Entry, Record, Summary
-from hotline.store.timeline import What
+from hotline.services.incidents.log import IncidentLog, LogEntry, Summary
+from hotline.store.tables.timeline import What
 
 _LETTERS = {
     "A": "takes it",
@@ -82,7 +82,7 @@ def incident_show(code: str, as_json: bool) -> None:
         click.echo(f"  {_time(entry.event.at, summary, zone, seconds=True)}  {words(entry)}")
 
 
-def words(entry: Entry) -> str:
+def words(entry: LogEntry) -> str:
     """Return an event as a sentence."""
     event = entry.event
     letter = _LETTERS.get(event.detail or "", "")
@@ -91,10 +91,10 @@ def words(entry: Entry) -> str:
 
 
 @contextmanager
-def _record() -> Iterator[tuple[Record, str]]:
+def _record() -> Iterator[tuple[IncidentLog, str]]:
     speaker = config.Speaker.read(os.environ)
     with stored.opened() as database:
-        yield Record(database), speaker.timezone
+        yield IncidentLog(database), speaker.timezone
 
 
 def _line(one: Summary, zone: str) -> str:
@@ -125,7 +125,7 @@ def _facts(one: Summary) -> dict[str, Any]:
     }
 
 
-def _event(entry: Entry) -> dict[str, Any]:
+def _event(entry: LogEntry) -> dict[str, Any]:
     event = entry.event
     facts = {"at": event.at.isoformat(), "what": event.what.value, "who": entry.name, "detail": event.detail}
     return facts | {"words": words(entry)}

@@ -11,7 +11,7 @@ from hotline.bootstrap import utc_now
 from hotline.cli import stored
 from hotline.domain.contacts import EVERYWHERE, Role
 from hotline.domain.policies import Policy, PolicyStep
-from hotline.services.policies import InForce, PolicyBook
+from hotline.services.alerting.policies import InForce, PolicyBook
 
 _FILE = click.Path(path_type=Path)
 

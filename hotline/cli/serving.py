@@ -14,7 +14,7 @@ from hotline import config, logs
 from hotline.bootstrap import Hotline, Settings, utc_now
 from hotline.errors import ConfigError, KeyMismatch, NotNewest, StoreError
 from hotline.queue.jobs import QueueName
-from hotline.store.schema import require_newest
+from hotline.store.sql.schema import require_newest
 
 # Seconds for requests that are under way when the process is asked to end; platforms kill after ten.
 _ENDS_WITHIN = 8

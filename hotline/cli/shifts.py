@@ -10,8 +10,8 @@ import click
 from hotline import config
 from hotline.bootstrap import utc_now
 from hotline.cli import stored
-from hotline.domain.shift_words import in_words
-from hotline.services.shifts import Change, Duty, Roster, Shifts
+from hotline.domain.shift_notation import in_words
+from hotline.services.directory.shifts import Duty, Roster, ShiftChange, Shifts
 
 
 @click.group()
@@ -49,7 +49,7 @@ def shifts_show(worksite: str | None, as_json: bool) -> None:
             click.echo(f"  {_line(duty)}")
 
 
-def _changed(change: Change, dry_run: bool) -> list[str]:
+def _changed(change: ShiftChange, dry_run: bool) -> list[str]:
     tense = "would be " if dry_run else ""
     counts = f"{change.lines} rows, {change.contacts} contacts, {change.worksites} worksites"
     lines = [f"shifts: {tense}replaced by {counts}"]

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from hotline import config
-from hotline.store.database import Database
-from hotline.store.schema import require_newest
+from hotline.store.sql.database import Database
+from hotline.store.sql.schema import require_newest
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from urllib3.exceptions import NewConnectionError
 
 from flows.segments import fold
 from hotline import config
-from hotline.domain.sends import VOICE, Kind, Outcome, Send, validity
+from hotline.domain.deliveries import VOICE, Kind, Outcome, Posting, validity
 from hotline.domain.timing import Timing
 from hotline.gateway import errors
 from hotline.gateway.errors import GatewayError
@@ -78,7 +78,7 @@ class Carrier:
         self._calls = self._client.calls
         self._messages = self._client.messages  # the lazy import costs 30 ms, here instead of in the first alert
 
-    def post(self, send: Send) -> tuple[str, str]:
+    def post(self, send: Posting) -> tuple[str, str]:
         """Post one text or call; return the carrier's SID and first status.
 
         Raises:
@@ -99,7 +99,7 @@ class Carrier:
             raise _senseless()
         return str(posted.sid), str(posted.status)
 
-    def find(self, send: Send) -> list[tuple[str, str]]:
+    def find(self, send: Posting) -> list[tuple[str, str]]:
         """Look for a text or call among those that the carrier took: same recipient, sender, time and exact body.
 
         The list is not narrowed by the date of sending: a text that is still queued there has none.
@@ -122,7 +122,7 @@ class Carrier:
         except _NONSENSE:
             raise _senseless() from None
 
-    def _may_be(self, message: Any, send: Send) -> bool:
+    def _may_be(self, message: Any, send: Posting) -> bool:
         if send.kind in VOICE:
             return _created(message) >= send.created_at - _SLACK and message.direction == "outbound-api"
         service, number = self._settings.twilio_messaging_service_sid, self._settings.twilio_phone_number
@@ -130,7 +130,7 @@ class Carrier:
         recent = _created(message) >= send.created_at - _SLACK
         return recent and sender == ours and message.direction != "inbound" and bool(message.body == fold(send.body))
 
-    def _calling(self, send: Send) -> dict[str, Any]:
+    def _calling(self, send: Posting) -> dict[str, Any]:
         # No machine detection: it costs seconds of silence, and a voicemail presses no key anyway. Nothing is recorded.
         return {
             "to": send.to,
@@ -143,7 +143,7 @@ class Carrier:
             "status_callback_event": ["completed"],
         }
 
-    def _parameters(self, send: Send) -> dict[str, Any]:
+    def _parameters(self, send: Posting) -> dict[str, Any]:
         seconds = max(1, int(validity(send.kind, self._timing).total_seconds()))
         parameters: dict[str, Any] = {
             "to": send.to,

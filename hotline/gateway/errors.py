@@ -7,7 +7,7 @@ import csv
 from functools import cache
 from importlib.resources import files
 
-from hotline.domain.sends import Outcome
+from hotline.domain.deliveries import Outcome
 from hotline.errors import HotlineError
 
 

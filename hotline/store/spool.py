@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import Column, Integer, MetaData, String, Table, Text, delete, func, select
 
 from hotline.errors import StoreError
-from hotline.store.database import Database, Transaction
-from hotline.store.types import UtcDateTime, insert
+from hotline.store.sql.database import Database, Transaction
+from hotline.store.sql.types import UtcDateTime, insert
 from hotline.store.vault import Drawer, wrapped_keys
 
 _tables = MetaData()

@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Column, Connection, String, Table, Text, select, update
 
 from hotline.errors import KeyMismatch, Unreadable
-from hotline.store.types import insert, metadata
+from hotline.store.sql.types import insert, metadata
 
 wrapped_keys = Table(
     "wrapped_keys",

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify
 
 from hotline.bootstrap import Hotline
-from hotline.services.health import OK
+from hotline.services.operations.health import OK
 
 
 def routes(hotline: Hotline) -> Blueprint:

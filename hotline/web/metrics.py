@@ -13,7 +13,8 @@ from redis.exceptions import RedisError
 from hotline import config
 from hotline.bootstrap import Hotline
 from hotline.errors import StoreError
-from hotline.store import incidents, sends, timers
+from hotline.store.tables import deliveries as sends
+from hotline.store.tables import incidents, timers
 
 _CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -11,9 +11,9 @@ from typing import Any
 import aiohttp
 
 from hotline.bootstrap import Settings, utc_now
-from hotline.services.directory import Directory
-from hotline.store.database import Database
-from hotline.store.schema import upgrade
+from hotline.services.directory.import_directory import DirectoryImport
+from hotline.store.sql.database import Database
+from hotline.store.sql.schema import upgrade
 from tests.building import ACCOUNT, DATA_KEY, SERVICE, TOKEN
 from tests.chaos import people, shifted, stores
 from tests.chaos.components import Component
@@ -96,7 +96,7 @@ class Stage:
     def _fill(self, sites: int) -> None:
         database = self.open()
         upgrade(database.engine)
-        importer = Directory(database, "America/Los_Angeles", "US", ("en",), frozenset(), utc_now)
+        importer = DirectoryImport(database, "America/Los_Angeles", "US", ("en",), frozenset(), utc_now)
         importer.load(*people.write_directory(self.folder, sites))
         database.close()
 

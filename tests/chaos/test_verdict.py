@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hotline.store.database import Database
+from hotline.store.sql.database import Database
 from tests.building import DATA_KEY
 from tests.chaos import people, verdict
 from tests.chaos.load import Report

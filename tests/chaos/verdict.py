@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from hotline.bootstrap import utc_now
 from hotline.domain.contacts import EVERYWHERE
-from hotline.domain.sends import IN_HAND, Kind, SendState
-from hotline.store.alerts import alerts
-from hotline.store.database import Database
-from hotline.store.incidents import incidents
-from hotline.store.sends import sends
-from hotline.store.worksites import worksites
+from hotline.domain.deliveries import IN_HAND, DeliveryState, Kind
+from hotline.store.sql.database import Database
+from hotline.store.tables.alerts import alerts
+from hotline.store.tables.deliveries import sends
+from hotline.store.tables.incidents import incidents
+from hotline.store.tables.worksites import worksites
 from tests.chaos import people
 from tests.chaos.load import Report
 from tests.chaos.needs import Needs
@@ -54,7 +54,7 @@ def _in_hand() -> ColumnElement[bool]:
     # for them is nobody's loss when a round ends before.
     everywhere = sends.c.alert_id.in_(select(alerts.c.id).where(alerts.c.rung == EVERYWHERE))
     due = or_(sends.c.due_at <= utc_now(), sends.c.attempts > 0)
-    now_or_doubtful = or_(sends.c.state != SendState.PENDING, and_(due, ~everywhere))
+    now_or_doubtful = or_(sends.c.state != DeliveryState.PENDING, and_(due, ~everywhere))
     return and_(sends.c.kind == Kind.ALERT, sends.c.state.in_(IN_HAND), now_or_doubtful)
 
 

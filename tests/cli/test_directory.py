@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from hotline.cli import cli
 from hotline.errors import DirectoryFaults
-from hotline.services.directory import Directory
-from hotline.store import contacts, worksites
+from hotline.services.directory.import_directory import DirectoryImport
+from hotline.store.tables import contacts, worksites
 from tests.building import CONTACTS, DATA_KEY, WORKSITES, Building
 
 
@@ -32,7 +32,7 @@ def run(building: Building, folder: Path, *options: str) -> list[str]:
 def faults(building: Building, folder: Path) -> list[str]:
     """Import files that hold faults and return these; nothing may have changed."""
     before = stored(building)
-    importer = Directory(
+    importer = DirectoryImport(
         building.hotline.database, "America/Los_Angeles", "US", ("en", "es"), frozenset({"menu"}), building.now
     )
     with pytest.raises(DirectoryFaults) as raised:

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hotline.cli import cli, doctor
-from hotline.services.shifts import Shifts
+from hotline.services.directory.shifts import Shifts
 from tests.building import CONTACTS, NUMBER, WORKSITES, Building
 from tests.outages import closed_port
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from hotline.cli import cli
 from hotline.errors import HotlineError
-from hotline.store.timeline import What
+from hotline.store.tables.timeline import What
 from tests.building import DATA_KEY, Building
 
 

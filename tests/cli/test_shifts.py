@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hotline.cli import cli
-from hotline.domain.shift_words import in_words
+from hotline.domain.shift_notation import in_words
 from hotline.errors import DirectoryFaults, HotlineError
-from hotline.store import contacts, shifts, worksites
+from hotline.store.tables import contacts, shifts, worksites
 from tests.building import CONTACTS, DATA_KEY, WORKSITES, Building
 
 HEAD = "phone,worksites,when,from,to\n"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.domain.hours import next_open, open_at
+from hotline.domain.quiet_hours import next_open, open_at
 
 ZONE = ZoneInfo("America/Los_Angeles")
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from hotline.domain.deliveries import While, wanted
 from hotline.domain.incidents import LIVE, Incident, State
-from hotline.domain.sends import While, wanted
 from tests.domain.people import START, TIMING, after, incident
 
 ENDS = sorted(set(State) - LIVE)

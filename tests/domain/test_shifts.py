@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.domain.shift_words import in_words, read_time, read_when
+from hotline.domain.shift_notation import in_words, read_time, read_when
 from hotline.domain.shifts import ALWAYS, DAY, ON_BY_WORD, Hours, Interval, Shift, gaps, off_duty
 
 HOME = ZoneInfo("America/Los_Angeles")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.domain.words import LIMIT, clean
+from hotline.domain.relayed_words import LIMIT, clean
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from flows.definition.load import CONTENT
 from flows.engine import Engine, load
 from flows.segments import fold, segments
 from hotline.gateway import twiml
-from hotline.services.sheets import Faults, read_contacts
+from hotline.services.directory.csv_rows import Faults, read_contacts
 from tests.carrier import check_twiml
 from tests.flows.phones import SPEAKER, Phone
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hotline import config
-from hotline.domain.sends import Kind, Outcome, Send
+from hotline.domain.deliveries import Kind, Outcome, Posting
 from hotline.domain.timing import Timing
 from hotline.gateway.client import Carrier, PooledHttpClient
 from hotline.gateway.errors import GatewayError
@@ -33,9 +33,9 @@ def carrier_at(url: str, timeout: tuple[float, float] = (3.0, 5.0), **changes: s
     return Carrier(config.Carrier.read(environ | changes), Timing(), 4, timeout)
 
 
-def a_send(kind: Kind = Kind.ALERT, body: str = "Agentes aquí", **changes: Any) -> Send:
+def a_send(kind: Kind = Kind.ALERT, body: str = "Agentes aquí", **changes: Any) -> Posting:
     facts = {"id": "ref", "to": PHONE, "attempts": 1, "created_at": NOW, "expires_at": NOW + timedelta(hours=1)}
-    return Send(**{"kind": kind, "body": body} | facts | changes)
+    return Posting(**{"kind": kind, "body": body} | facts | changes)
 
 
 def failure(carrier: Carrier) -> GatewayError:

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from hotline.domain.sends import Outcome
+from hotline.domain.deliveries import Outcome
 from hotline.gateway import errors
 
 ROWS = list(

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from hotline.errors import HotlineError
-from hotline.services.drill_record import DrillRecord, DrillReport
-from hotline.services.policies import PolicyBook
+from hotline.services.alerting.policies import PolicyBook
+from hotline.services.incidents.drill_reports import DrillReport, DrillReports
 from tests.building import Building
 
 OWN = ("maria", "james", "dana", "ruth", "gus")
@@ -22,7 +22,7 @@ def drill(building: Building, code: str = "ANNEX") -> DrillReport:
 
 def newest(building: Building) -> DrillReport:
     """Return the newest drill's report."""
-    return DrillRecord(building.hotline.database).of("ANNEX")[0]
+    return DrillReports(building.hotline.database).of("ANNEX")[0]
 
 
 def test_everybody_of_the_site_is_asked_at_once_and_told_that_it_is_practice(building: Building) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hotline.services.policies import PolicyBook
+from hotline.services.alerting.policies import PolicyBook
 from tests.building import Building
 
 HEADER = "worksite,whom,role,after,text,call,repeats,every\n"

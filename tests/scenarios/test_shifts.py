@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.services.shifts import Shifts
+from hotline.services.directory.shifts import Shifts
 from tests.building import CONTACTS, WORKSITES, Building
 
 MARIA, JAMES, SAM = "+15105550101", "+15105550102", "+15105550105"

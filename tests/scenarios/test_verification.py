@@ -8,8 +8,8 @@ import pytest
 import requests
 
 from hotline.bootstrap import Hotline
-from hotline.services.verification import AGAIN_AFTER
-from hotline.store import contacts, verifications
+from hotline.services.directory.verification import AGAIN_AFTER
+from hotline.store.tables import contacts, verifications
 from tests.building import CONTACTS, NUMBER, OFFICE, WORKSITES, Building, Wire
 from tests.line import Line
 

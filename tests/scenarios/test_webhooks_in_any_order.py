@@ -8,10 +8,10 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Table, func, select
 
-from hotline.domain.sends import Kind, SendState
+from hotline.domain.deliveries import DeliveryState, Kind
 from hotline.gateway import twiml
-from hotline.store import alerts, incidents, reports
-from hotline.store.sends import Row
+from hotline.store.tables import alerts, incidents, reports
+from hotline.store.tables.deliveries import Row
 from tests.building import ACCOUNT, Building
 from tests.line import Line, read
 from tests.outages import closed_port
@@ -60,7 +60,7 @@ def posted_once(building: Building, *numbers: str) -> None:
     building.wait(seconds=5)
     for number in numbers:
         texts, rows = posts_to(building, number), sends_to(building, number)
-        assert len(texts) == len(set(texts)) == sum(row.state is SendState.ACCEPTED for row in rows)
+        assert len(texts) == len(set(texts)) == sum(row.state is DeliveryState.ACCEPTED for row in rows)
 
 
 def test_a_whole_story_by_text_of_which_every_text_comes_five_times(building: Building, carrier: Carrier) -> None:
@@ -219,7 +219,7 @@ def test_receipts_of_one_text_at_once_and_in_any_order_leave_it_delivered(buildi
 
     after = alert_to(building, building.phone("maria").number)
     assert set(answers) == {200}
-    assert (after.state, after.status, after.sid) == (SendState.ACCEPTED, "delivered", row.sid)
+    assert (after.state, after.status, after.sid) == (DeliveryState.ACCEPTED, "delivered", row.sid)
     posted_once(building, *(building.phone(name).number for name in TIER_1))
 
 
@@ -235,7 +235,7 @@ def test_failures_of_all_texts_at_once_and_repeated_tell_tier_two_once(building:
 
     building.wait(seconds=1)
     after = [alert_to(building, building.phone(name).number) for name in TIER_1]
-    assert {(row.state, row.status, row.code) for row in after} == {(SendState.FAILED, "undelivered", 30003)}
+    assert {(row.state, row.status, row.code) for row in after} == {(DeliveryState.FAILED, "undelivered", 30003)}
     building.phone("ruth").expect("City Hall Annex").expect_nothing()
     building.phone("gus").expect_nothing()
 

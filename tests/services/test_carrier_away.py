@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from hotline.bootstrap import Hotline
-from hotline.domain.sends import Kind, SendState, retry_delay
-from hotline.services.air import Air
-from hotline.services.line import Line
+from hotline.domain.deliveries import DeliveryState, Kind, retry_delay
+from hotline.services.delivery.breaker import CircuitBreaker
+from hotline.services.delivery.in_flight import InFlight
 from tests.building import CONTACTS, WORKSITES, Building, Now
 from tests.outages import sql_away
 from tests.rows import alert_to, posts_to, sends_to
@@ -23,7 +23,7 @@ def alert_body(building: Building, name: str) -> list[str]:
 
 
 def test_a_line_that_does_not_answer_is_tried_by_one_send_a_second(now: Now) -> None:
-    line = Line(now)
+    line = CircuitBreaker(now)
     assert line.room(96) == 96
 
     for _ in range(3):
@@ -110,7 +110,7 @@ def test_a_process_that_is_asked_to_end_hands_back_what_it_has_not_posted(buildi
     building.hotline.delivery.stop()
 
     assert building.hotline.delivery.deliver(due_before=building.now()) == 0
-    assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {SendState.PENDING}
+    assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {DeliveryState.PENDING}
     second.delivery.deliver(due_before=building.now())
     building.simulator.settle()
 
@@ -128,7 +128,7 @@ def test_what_comes_to_its_turn_when_its_lease_is_nearly_over_is_handed_back_unt
     delivery._keep([result])
 
     row = next(row for row in sends_to(building, send.to) if row.id == send.id)
-    assert (row.state, row.attempts) == (SendState.PENDING, 0)
+    assert (row.state, row.attempts) == (DeliveryState.PENDING, 0)
     assert posts_to(building, send.to) == []
 
 
@@ -136,7 +136,7 @@ def test_what_comes_to_its_turn_when_its_lease_is_nearly_over_is_handed_back_unt
 def test_an_answer_that_comes_while_the_database_is_away_is_kept_until_it_is_back(building: Building) -> None:
     building.phone("sam").fault("silent", 1)  # no receipt may say it first
     building.simulator.text(building.phone("ana").number, "ICE LIBRARY")
-    delivery, air = building.hotline.delivery, Air()
+    delivery, air = building.hotline.delivery, InFlight()
     delivery._take(_which(building), air)
     landed = air.landed(50)
     assert len(landed) == 1
@@ -149,12 +149,12 @@ def test_an_answer_that_comes_while_the_database_is_away_is_kept_until_it_is_bac
     keeping.join(10)
 
     row = alert_to(building, building.phone("sam").number)
-    assert (row.state, row.attempts) == (SendState.ACCEPTED, 1)
+    assert (row.state, row.attempts) == (DeliveryState.ACCEPTED, 1)
     assert row.sid
 
 
 def _which(building: Building) -> object:
-    from hotline.services.sends import _Which
+    from hotline.services.delivery.deliver import _Which
 
     return _Which(due_before=building.now())
 
@@ -166,18 +166,18 @@ def test_alerts_are_looked_for_though_the_carrier_fails_every_text(building: Bui
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
     building.hotline.delivery.deliver()
     assert building.hotline._line.silent
-    assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {SendState.UNKNOWN}
+    assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {DeliveryState.UNKNOWN}
 
     building.now.at += timedelta(minutes=2)
     assert building.hotline.settling.settle() == len(TOLD)
 
-    assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {SendState.ACCEPTED}
+    assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {DeliveryState.ACCEPTED}
 
 
 def test_an_alert_that_cannot_be_looked_for_rings_first_and_is_then_posted_again(calling: Building) -> None:
     maria = calling.phone("maria").fault("500", 1)
     calling.phone("ana").text("ICE ANNEX")
-    assert alert_to(calling, maria.number).state is SendState.UNKNOWN
+    assert alert_to(calling, maria.number).state is DeliveryState.UNKNOWN
     maria.fault("500", on="lists")
 
     for _ in range(11):
@@ -190,7 +190,7 @@ def test_an_alert_that_cannot_be_looked_for_rings_first_and_is_then_posted_again
         calling.wait(seconds=5)
 
     assert len(alert_body(calling, "maria")) == 2, "then rather twice than never"
-    assert alert_to(calling, maria.number).state is SendState.ACCEPTED
+    assert alert_to(calling, maria.number).state is DeliveryState.ACCEPTED
 
 
 def test_a_text_of_a_dead_worker_is_settled_within_75_seconds(building: Building) -> None:
@@ -205,7 +205,7 @@ def test_a_text_of_a_dead_worker_is_settled_within_75_seconds(building: Building
     for name in TOLD:
         building.phone(name).expect("City Hall Annex")
         assert len(alert_body(building, name)) == 1
-        assert alert_to(building, building.phone(name).number).state is SendState.ACCEPTED
+        assert alert_to(building, building.phone(name).number).state is DeliveryState.ACCEPTED
 
 
 def test_a_silent_line_is_tried_though_what_is_newest_has_to_wait(building: Building, tmp_path: Path) -> None:
@@ -268,7 +268,7 @@ def test_an_alert_that_the_carrier_keeps_failing_is_tried_until_it_leaves(buildi
     for _ in range(8):
         building.wait(seconds=10)
 
-    assert alert_to(building, maria.number).state is SendState.ACCEPTED
+    assert alert_to(building, maria.number).state is DeliveryState.ACCEPTED
     assert len([text for text in maria.inbox if "10:42" in text]) == 1
 
 
@@ -304,4 +304,4 @@ def test_a_text_that_was_taken_while_our_clock_was_ahead_is_found_and_not_sent_t
 
     for name in TOLD:
         assert len(posts_to(building, building.phone(name).number)) == 1
-        assert alert_to(building, building.phone(name).number).state is SendState.ACCEPTED
+        assert alert_to(building, building.phone(name).number).state is DeliveryState.ACCEPTED

@@ -5,10 +5,10 @@ from datetime import timedelta
 from structlog.testing import capture_logs
 
 from hotline.bootstrap import Hotline
-from hotline.store import heartbeats, timers
-from hotline.store.database import Transaction
-from hotline.store.timers import TimerKind
-from hotline.store.worksites import worksites
+from hotline.store.sql.database import Transaction
+from hotline.store.tables import heartbeats, timers
+from hotline.store.tables.timers import TimerKind
+from hotline.store.tables.worksites import worksites
 from tests.building import Building
 from tests.rows import change
 

@@ -5,8 +5,9 @@ from pathlib import Path
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from hotline.domain.sends import SendState
-from hotline.store import contacts, reports, sends
+from hotline.domain.deliveries import DeliveryState
+from hotline.store.tables import contacts, reports
+from hotline.store.tables import deliveries as sends
 from tests.building import CONTACTS, WORKSITES, Building
 from tests.handsets import Phone
 from tests.rows import alert_to, change, posts_to
@@ -27,8 +28,8 @@ def test_a_text_that_cannot_be_opened_fails_in_sight_and_holds_no_other_up(build
         building.wait(seconds=6)
 
     dana.expect("City Hall Annex").expect_nothing()
-    assert alert_to(building, maria.number).state is SendState.FAILED
-    assert alert_to(building, building.phone("james").number).state is SendState.FAILED
+    assert alert_to(building, maria.number).state is DeliveryState.FAILED
+    assert alert_to(building, building.phone("james").number).state is DeliveryState.FAILED
     assert posts_to(building, maria.number) == []
     errors = [line for line in logs if line["log_level"] == "error"]
     assert [line["event"] for line in errors] == ["a send failed"] * 2
@@ -61,7 +62,7 @@ def gathered(building: Building, tmp_path: Path) -> Phone:
 
 def test_a_bundle_that_cannot_be_opened_fails_with_every_alert_in_it(building: Building, tmp_path: Path) -> None:
     nora = gathered(building, tmp_path)
-    waiting = sends.sends.c.state == SendState.PENDING
+    waiting = sends.sends.c.state == DeliveryState.PENDING
     with building.hotline.database.reading() as tx:
         mine = tx.vault.blind(nora.number)
     change(building, sends.sends, waiting & (sends.sends.c.phone_index == mine), sealed_to="contacts.worn")
@@ -71,7 +72,7 @@ def test_a_bundle_that_cannot_be_opened_fails_with_every_alert_in_it(building: B
     nora.expect_nothing()
     with building.hotline.database.reading() as tx:
         states = tx.conn.execute(select(sends.sends.c.state).where(sends.sends.c.phone_index == mine)).scalars().all()
-    assert sorted(states) == [SendState.ACCEPTED, SendState.FAILED, SendState.FAILED]
+    assert sorted(states) == [DeliveryState.ACCEPTED, DeliveryState.FAILED, DeliveryState.FAILED]
 
 
 def test_a_name_that_cannot_be_opened_holds_nobodys_alerts_up(building: Building, tmp_path: Path) -> None:

@@ -23,17 +23,16 @@ from sqlalchemy import select
 
 import workers
 from hotline.bootstrap import Hotline
-from hotline.domain.sends import FAILURES, Kind, SendState
+from hotline.domain.deliveries import FAILURES, DeliveryState, Kind
 from hotline.gateway import twiml
-from hotline.store import incidents
-from hotline.store import sends as table
+from hotline.store.tables import deliveries as table
+from hotline.store.tables import incidents
 from tests.building import CONTACTS, WORKSITES, Building, Wire
 from tests.receipts import post_status
 from workers.sends import deliver_incident, deliver_one
 
-P, S, A, F, U, D = (
-    SendState.PENDING, SendState.SENDING, SendState.ACCEPTED, SendState.FAILED, SendState.UNKNOWN, SendState.DROPPED,
-)  # fmt: skip
+P, S, A = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.ACCEPTED
+F, U, D = DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.DROPPED
 # Where a send may be found after one thing has happened, which may have moved it more than once.
 MOVES = {
     P: {P, S, A, F, U, D},

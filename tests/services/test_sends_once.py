@@ -13,8 +13,8 @@ from werkzeug.serving import make_server
 
 import workers
 from hotline.bootstrap import Hotline
-from hotline.domain.sends import SendState
-from hotline.store import sends
+from hotline.domain.deliveries import DeliveryState
+from hotline.store.tables import deliveries as sends
 from tests.building import ACCOUNT, CONTACTS, SERVICE, TOKEN, WORKSITES, Building, Wire
 from tests.rows import alert_to, posts_to
 from workers.sends import deliver_incident, deliver_one
@@ -155,7 +155,7 @@ def test_a_worker_that_died_after_posting_leaves_a_text_that_is_found_and_not_se
     maria.expect("City Hall Annex")
     assert len(posts_to(building, maria.number)) == 1
     row = alert_to(building, maria.number)
-    assert row.state is SendState.ACCEPTED
+    assert row.state is DeliveryState.ACCEPTED
     assert row.sid == building.simulator.inbox(maria.number)[0]["sid"]
 
 
@@ -164,7 +164,7 @@ def test_a_text_that_is_known_to_be_another_send_with_the_same_words_is_not_take
     maria = building.phone("maria")
     other = alert_to(building, building.phone("dana").number)
     found = building.simulator.inbox(maria.number)[0]["sid"]
-    building.hotline.database.write(lambda tx: sends.change(tx.conn, other.id, sid=found, state=SendState.ACCEPTED))
+    building.hotline.database.write(lambda tx: sends.change(tx.conn, other.id, sid=found, state=DeliveryState.ACCEPTED))
 
     for _ in range(5):
         building.wait(seconds=30)
@@ -178,7 +178,7 @@ def test_a_worker_that_died_before_posting_leaves_a_text_that_is_looked_for_and_
     maria = building.phone("maria")
 
     building.wait(seconds=5)
-    assert alert_to(building, maria.number).state is SendState.UNKNOWN
+    assert alert_to(building, maria.number).state is DeliveryState.UNKNOWN
     building.wait(seconds=30)
     assert posts_to(building, maria.number) == [], "it may have left"
     building.wait(seconds=20)
@@ -206,5 +206,5 @@ def test_an_alert_that_nobody_could_send_until_its_incident_lapsed_is_dropped(bu
     building.wait(minutes=241)
 
     for name in TOLD:
-        assert alert_to(building, building.phone(name).number).state is SendState.DROPPED
+        assert alert_to(building, building.phone(name).number).state is DeliveryState.DROPPED
         assert [text for text in building.phone(name).inbox if "10:42" in text] == []

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from hotline.bootstrap import Hotline
-from hotline.store import inbound
 from hotline.store.spool import Spool
+from hotline.store.tables import processed_events as inbound
 from tests.building import CONTACTS, DATA_KEY, NUMBER, OFFICE, WORKSITES, Building, Wire
 from tests.carrier import check_twiml
 from tests.outages import sql_away

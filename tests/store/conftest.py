@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hotline.store.database import Database
+from hotline.store.sql.database import Database
 from tests.building import DATA_KEY
 
 NOW = datetime(2026, 11, 24, 18, 42, tzinfo=UTC)

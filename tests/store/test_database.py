@@ -12,9 +12,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 
 from hotline.errors import KeyMismatch, StoreError
-from hotline.store import heartbeats, phones
-from hotline.store.database import Database, Transaction
-from hotline.store.patience import PatientConnection
+from hotline.store.sql.database import Database, Transaction
+from hotline.store.sql.patience import PatientConnection
+from hotline.store.tables import heartbeats, phones
 from tests.building import DATA_KEY
 from tests.outages import closed_port
 from tests.store.conftest import NOW

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from hotline.store import heartbeats, inbound
-from hotline.store.database import Database, Transaction
+from hotline.store.sql.database import Database, Transaction
+from hotline.store.tables import heartbeats
+from hotline.store.tables import processed_events as inbound
 from tests.store.conftest import NOW
 
 

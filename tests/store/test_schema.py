@@ -12,8 +12,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect, text
 
 from hotline.errors import StoreError
-from hotline.store import schema
-from hotline.store.database import make_engine
+from hotline.store.sql import schema
+from hotline.store.sql.database import make_engine
 from tests.outages import closed_port
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from hotline.domain.sends import Kind, SendState, While
-from hotline.store import sends
-from hotline.store.database import Database
-from hotline.store.sends import Row
+from hotline.domain.deliveries import DeliveryState, Kind, While
+from hotline.store.sql.database import Database
+from hotline.store.tables import deliveries as sends
+from hotline.store.tables.deliveries import Row
 from tests.store.conftest import NOW
 
 LEASE = NOW + timedelta(minutes=1)
@@ -19,7 +19,7 @@ LOOK_EVERY = timedelta(seconds=5)
 def row(send_id: str, kind: Kind = Kind.ALERT, **changes: Any) -> Row:
     base = Row(
         id=send_id, kind=kind, what="alert-rep", incident_id=None, alert_id=None, report_id=None, phone_index="index",
-        sealed_to="contacts.x", sealed_body="contacts.y", while_=While.ALWAYS, once=None, state=SendState.PENDING,
+        sealed_to="contacts.x", sealed_body="contacts.y", while_=While.ALWAYS, once=None, state=DeliveryState.PENDING,
         created_at=NOW, due_at=NOW, expires_at=NOW + timedelta(hours=1),
     )  # fmt: skip
     return replace(base, **changes)
@@ -115,14 +115,14 @@ def test_what_waits_for_later_can_be_made_due_once(database: Database) -> None:
 def test_the_answer_of_a_post_does_not_undo_what_a_callback_said(database: Database) -> None:
     add(database, row("quick"), row("slow"))
     claim(database)
-    database.write(lambda tx: sends.change(tx.conn, "quick", state=SendState.FAILED, code=30005))
+    database.write(lambda tx: sends.change(tx.conn, "quick", state=DeliveryState.FAILED, code=30005))
 
-    assert not settle(database, "quick", state=SendState.ACCEPTED, sid="SM1")
-    assert settle(database, "slow", state=SendState.ACCEPTED, sid="SM2")
-    assert not settle(database, "slow", state=SendState.PENDING)
+    assert not settle(database, "quick", state=DeliveryState.ACCEPTED, sid="SM1")
+    assert settle(database, "slow", state=DeliveryState.ACCEPTED, sid="SM2")
+    assert not settle(database, "slow", state=DeliveryState.PENDING)
 
-    assert (get(database, "quick").state, get(database, "quick").sid) == (SendState.FAILED, None)
-    assert (get(database, "slow").state, get(database, "slow").sid) == (SendState.ACCEPTED, "SM2")
+    assert (get(database, "quick").state, get(database, "quick").sid) == (DeliveryState.FAILED, None)
+    assert (get(database, "slow").state, get(database, "slow").sid) == (DeliveryState.ACCEPTED, "SM2")
 
 
 def test_what_was_in_hand_when_its_worker_died_is_unknown_and_not_claimed(database: Database) -> None:
@@ -145,7 +145,7 @@ def test_a_lease_that_was_given_before_the_clock_went_back_is_over(database: Dat
 
     expire(database, NOW - timedelta(hours=1))
 
-    assert get(database, "dead").state is SendState.UNKNOWN
+    assert get(database, "dead").state is DeliveryState.UNKNOWN
 
 
 def test_what_was_due_when_it_was_made_is_due_though_the_clock_went_back(database: Database) -> None:
@@ -155,7 +155,7 @@ def test_what_was_due_when_it_was_made_is_due_though_the_clock_went_back(databas
 
     assert sorted(claim(database, at=NOW)) == ["now", "put off"]
     for one in ("now", "put off"):
-        database.write(lambda tx, one=one: sends.change(tx.conn, one, state=SendState.PENDING))  # type: ignore[misc]
+        database.write(lambda tx, one=one: sends.change(tx.conn, one, state=DeliveryState.PENDING))  # type: ignore[misc]
     assert sorted(claim(database, at=NOW - timedelta(hours=1))) == ["again", "now"]
 
 

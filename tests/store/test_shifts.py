@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import event
 
 from hotline.domain.shifts import Hours, Shift
-from hotline.store import contacts, shifts, worksites
-from hotline.store.database import Transaction
+from hotline.store.sql.database import Transaction
+from hotline.store.tables import contacts, shifts, worksites
 from tests.building import Building
 
 EVENINGS = Hours((Shift(frozenset(range(7)), start=18 * 60, end=23 * 60),))

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.store import timers
-from hotline.store.database import Database, Transaction
-from hotline.store.timers import Timer, TimerKind
+from hotline.store.sql.database import Database, Transaction
+from hotline.store.tables import timers
+from hotline.store.tables.timers import Timer, TimerKind
 from tests.store.conftest import NOW
 
 

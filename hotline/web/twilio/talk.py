@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from hotline.bootstrap import Hotline
 from hotline.gateway import forms, twiml
-from hotline.services.talks import Heard
+from hotline.services.alerting.bridge import Heard
 from hotline.web.twilio.guard import xml
 from hotline.web.twilio.voice import misses
 

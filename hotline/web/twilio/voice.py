@@ -6,8 +6,8 @@ from flask import Blueprint, Response, request
 
 from hotline.bootstrap import Hotline
 from hotline.gateway import forms, twiml
-from hotline.services.alert_calls import Said
-from hotline.services.calls import Position, Spoken
+from hotline.services.conversations.calls import Position, Spoken
+from hotline.services.voice.alert_call import Said
 from hotline.web.twilio.guard import xml
 
 

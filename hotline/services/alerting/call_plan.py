@@ -1,0 +1,92 @@
+"""Callouts: calls to those who have not answered an alert's text, or who cannot be texted.
+
+Each is a send like any other, due when the text has had its time; it is checked again when it is placed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from hotline.domain import escalation
+from hotline.domain.alerts import UNANSWERED, Alert, AlertState
+from hotline.domain.contacts import Contact
+from hotline.domain.deliveries import DeliveryState
+from hotline.domain.policies import PolicyStep
+from hotline.services.alerting.policies import Policies
+from hotline.services.context import IncidentContext
+from hotline.services.delivery.outbox import Outbox
+from hotline.store.sql.database import Transaction
+from hotline.store.tables import alerts, contacts, timers
+from hotline.store.tables import deliveries as sends
+from hotline.store.tables.timers import Timer, TimerKind
+
+
+class CallPlan:
+    """Calls reps and supervisors."""
+
+    def __init__(self, outbox: Outbox, policies: Policies, now: Callable[[], datetime], *, enabled: bool) -> None:
+        """Take the parts; `enabled` is False where there is no number to call from."""
+        self._outbox = outbox
+        self._policies = policies
+        self._now = now
+        self.enabled = enabled
+
+    def plan(
+        self, tx: Transaction, scene: IncidentContext, told: Sequence[Alert], known: Mapping[str, Contact]
+    ) -> None:
+        """Plan a call to each who was told, may be called, and has neither answered nor a call to come.
+
+        Nobody is called about a report that names no place.
+        """
+        if not self.enabled or scene.worksite is None:
+            return
+        policy = self._policies.of(tx, scene.incident)
+        planned = {row.alert_id: row for row in sends.calls_of(tx.conn, scene.incident.id)}
+        due = [
+            alert
+            for alert in told
+            if alert.state in UNANSWERED
+            and escalation.may_call(scene.incident, alert, told)
+            and not _had(planned.get(alert.id), alert.asked_at)
+        ]
+        missing = [alert.contact_id for alert in due if alert.contact_id not in known]
+        people = {**known, **contacts.by_ids(tx, missing)} if missing else known
+        rows = [self._call(alert, people[alert.contact_id], policy.step(alert.step)) for alert in due]
+        self._outbox.put(tx, [row for row in rows if row is not None])
+
+    def hurry(self, tx: Transaction, alert_id: str) -> bool:
+        """Place the call that waits for somebody now; False where none does."""
+        row = sends.hurry_call(tx.conn, alert_id, self._now())
+        if row is not None:
+            self._outbox.wake(tx, row)
+        return row is not None
+
+    def text_failed(self, tx: Transaction, alert_id: str, incident_id: str) -> None:
+        """Call at once whom a text did not reach; where no call is to come or under way, they were not reached."""
+        if not self.hurry(tx, alert_id) and not sends.call_is_open(tx.conn, alert_id):
+            self._not_reached(tx, alert_id, incident_id, AlertState.FAILED)
+
+    def missed(self, tx: Transaction, alert_id: str, incident_id: str) -> None:
+        """Note that a call reached nobody."""
+        through = sends.text_got_through(tx.conn, alert_id)
+        self._not_reached(tx, alert_id, incident_id, AlertState.MISSED if through else AlertState.FAILED)
+
+    def _not_reached(self, tx: Transaction, alert_id: str, incident_id: str, state: AlertState) -> None:
+        """Note it unless they have answered; the next step follows at the clock's next look."""
+        if alerts.not_reached(tx.conn, alert_id, state):
+            soon = Timer(TimerKind.ESCALATE, incident_id, incident_id, self._now())
+            timers.put(tx.conn, soon, keep_earlier=True)
+
+    def _call(self, alert: Alert, contact: Contact, step: PolicyStep) -> sends.Row | None:
+        if not contact.callable or step.call is None:
+            return None
+        now = self._now()
+        text_is_out = step.texts and contact.textable and alert.state is not AlertState.FAILED
+        due = max(now, alert.asked_at + step.call) if text_is_out else now
+        return self._outbox.call_to(contact, incident_id=alert.incident_id, alert_id=alert.id, due_at=due)
+
+
+def _had(call: sends.Row | None, asked_at: datetime) -> bool:
+    """Say whether somebody's newest call is to come, under way, or was tried since they were asked last."""
+    if call is None or call.state is DeliveryState.DROPPED:
+        return False
+    return call.is_open or call.created_at >= asked_at

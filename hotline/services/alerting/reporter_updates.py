@@ -1,0 +1,89 @@
+"""News: what those who reported hear of their incident; the first one more than later ones."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from hotline.domain.deliveries import While
+from hotline.domain.timing import Timing
+from hotline.services.alerting.wording import Wording
+from hotline.services.context import IncidentContext
+from hotline.services.delivery.outbox import Facts, Outbox
+from hotline.store.sessions import Sessions
+from hotline.store.sql.database import Transaction
+from hotline.store.tables import deliveries as sends
+from hotline.store.tables import phones
+from hotline.store.tables.reports import Report
+
+
+class ReporterUpdates:
+    """Texts reporters."""
+
+    def __init__(
+        self, outbox: Outbox, texts: Wording, sessions: Sessions, timing: Timing, now: Callable[[], datetime]
+    ) -> None:
+        self._outbox = outbox
+        self._texts = texts
+        self._sessions = sessions
+        self._timing = timing
+        self._now = now
+
+    def tell(
+        self,
+        tx: Transaction,
+        scene: IncidentContext,
+        first: str | None,
+        later: str | None,
+        facts: Facts | None = None,
+        *,
+        while_: While = While.LIVE,
+        question: str | None = None,
+    ) -> int:
+        """Text the first reporter one message and later ones another (None: nothing); return how many are texted.
+
+        Args:
+            facts: facts besides `worksite`.
+            question: the node that becomes their pending question, so that a bare digit answers it.
+        """
+        rows = []
+        for report in self._listening(tx, scene.reports):
+            what = first if report is scene.first else later
+            whole = {"worksite": self._texts.place(scene, report.language)} | (facts or {})
+            if what and not self._just_said(tx, report, what, whole):
+                rows.append(self._outbox.to_reporter(tx, report, what, whole, while_=while_))
+                if question and report.phone_index:
+                    self._ask_after(tx, report.phone_index, question, {"worksite": str(whole["worksite"])})
+        self._outbox.put(tx, rows)
+        return len(rows)
+
+    def remind(self, tx: Transaction, report: Report) -> None:
+        """Ask somebody who reported agents for the place once more; it becomes their pending question."""
+        if report.phone_index and self._listening(tx, [report]):
+            self._outbox.put(tx, [self._outbox.to_reporter(tx, report, "remind-place", {})])
+            self._ask_after(tx, report.phone_index, "which-site", {})
+
+    def replayed(self, tx: Transaction, report: Report, scene: IncidentContext, at: datetime, count: int) -> None:
+        """Tell a reporter that what they said at a time, while the database was away, went out only now."""
+        if self.listens(tx, report):
+            facts: Facts = {"worksite": self._texts.place(scene, report.language)}
+            facts["time"] = self._outbox.clock_time(at, scene.worksite)
+            told = self._outbox.to_reporter(tx, report, "replayed", facts | {"count": count})
+            nobody = self._outbox.to_reporter(tx, report, "replayed-nobody", facts)
+            self._outbox.put(tx, [told if count else nobody])
+
+    def _listening(self, tx: Transaction, reports: Iterable[Report]) -> list[Report]:
+        return [report for report in reports if self.listens(tx, report)]
+
+    def listens(self, tx: Transaction, report: Report) -> bool:
+        """Say whether a reporter wants the news by text, and can have them."""
+        wanted = bool(report.hears_news and report.phone_index)
+        return wanted and phones.get(tx.conn, report.phone_index or "").textable
+
+    def _just_said(self, tx: Transaction, report: Report, what: str, facts: Facts) -> bool:
+        """Say whether this is, to the word, what the reporter heard last and less than a minute ago."""
+        last = sends.last_news(tx.conn, report.id, self._now() - self._timing.same_news)
+        if what == "rep-words" or last is None or last.what != what:
+            return False
+        return tx.vault.open(last.sealed_body or "") == self._outbox.word(what, report.language, **facts)
+
+    def _ask_after(self, tx: Transaction, phone_index: str, question: str, params: dict[str, str]) -> None:
+        tx.after_commit(("ask", phone_index), lambda: self._sessions.ask(phone_index, question, params))

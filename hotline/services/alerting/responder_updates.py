@@ -1,0 +1,64 @@
+"""Updates: what those who were told of an incident hear as it goes on."""
+
+from collections.abc import Callable, Iterable
+
+from hotline.domain.alerts import Alert, AlertState
+from hotline.domain.deliveries import While
+from hotline.services.alerting.wording import Wording
+from hotline.services.context import IncidentContext
+from hotline.services.delivery.outbox import Facts, Outbox
+from hotline.store.sql.database import Transaction
+from hotline.store.tables import alerts, contacts
+
+
+class ResponderUpdates:
+    """Texts those who were told."""
+
+    def __init__(self, outbox: Outbox, texts: Wording) -> None:
+        self._outbox = outbox
+        self._texts = texts
+
+    def tell(
+        self,
+        tx: Transaction,
+        scene: IncidentContext,
+        what: str,
+        facts: Callable[[str], Facts] = lambda _language: {},
+        *,
+        but: str | None = None,
+        but_phone: str | None = None,
+        reps_only: bool = False,
+        while_: While = While.LIVE,
+        among: Iterable[Alert] | None = None,
+        passed_too: bool = False,
+    ) -> None:
+        """Text those who were told and neither failed nor passed.
+
+        Args:
+            what: the message's key; `number` and `worksite` are filled in here.
+            facts: further facts, by language.
+            but: a contact who knows already; `but_phone`: a blinded phone that does.
+            among: these alerts only, instead of all.
+            passed_too: also those who passed: they may be on their way after all.
+        """
+        those = alerts.of_incident(tx.conn, scene.incident.id) if among is None else among
+        left_out = {AlertState.FAILED} if passed_too else {AlertState.FAILED, AlertState.PASSED}
+        open_ = [alert for alert in those if alert.state not in left_out and alert.contact_id != but]
+        people = contacts.by_ids(tx, [alert.contact_id for alert in open_])
+        rows = []
+        for alert in open_:
+            contact = people[alert.contact_id]
+            if (contact.is_rep or not reps_only) and contact.phone_index != but_phone:
+                key = self._outbox.for_role(what, contact)
+                whole = self._texts.facts(scene, alert, contact.language) | facts(contact.language)
+                row = self._outbox.to_contact(
+                    tx, contact, key, whole, incident_id=scene.incident.id, alert_id=alert.id, while_=while_
+                )
+                rows.append(row)
+        self._outbox.put(tx, rows)
+
+    def once(self, tx: Transaction, scene: IncidentContext, what: str, facts: Facts) -> None:
+        """Text everybody who has not had their one update, with the incident's state."""
+        fresh = [alert for alert in alerts.of_incident(tx.conn, scene.incident.id) if not alert.updated]
+        self.tell(tx, scene, what, lambda language: facts | {"state": self._texts.state(scene, language)}, among=fresh)
+        alerts.mark_updated(tx.conn, [alert.id for alert in fresh])

@@ -1,0 +1,1 @@
+"""Everything that leaves by the carrier: one table, one state machine, one way out."""

@@ -1,0 +1,66 @@
+"""The air: what is on its way to the carrier, and what each POST brought."""
+
+import time
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+
+from hotline.domain.deliveries import Outcome, Posting
+from hotline.gateway.errors import GatewayError
+
+# Seconds that one result waits for others, so that they are committed together.
+_GATHER = 0.05
+# Seconds without any result, and the carrier counts as slow.
+_SLOW = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class PostResult:
+    """What one POST brought: a SID and status, or an error, or that it was not tried."""
+
+    send: Posting
+    sid: str | None = None
+    status: str | None = None
+    error: GatewayError | None = None
+    handed_back: bool = False
+
+
+class InFlight:
+    """What is on its way to the carrier."""
+
+    def __init__(self) -> None:
+        self._posts: dict[Future[PostResult], Posting] = {}
+        self._landed: SimpleQueue[Future[PostResult]] = SimpleQueue()
+
+    @property
+    def up(self) -> int:
+        """Return how many are on their way."""
+        return len(self._posts)
+
+    def take(self, send: Posting, post: "Future[PostResult]") -> None:
+        """Take one POST that has begun."""
+        self._posts[post] = send
+        post.add_done_callback(self._landed.put)
+
+    def landed(self, most: int) -> list[PostResult]:
+        """Wait for results, and return up to so many; none where the carrier is slow.
+
+        Where one hangs, those that came are not kept waiting.
+        """
+        found: list[Future[PostResult]] = []
+        with suppress(Empty):
+            found.append(self._landed.get(timeout=_SLOW))
+            until = time.monotonic() + _GATHER
+            while len(found) < min(most, self.up):
+                found.append(self._landed.get(timeout=max(0.0, until - time.monotonic())))
+        for post in found:
+            del self._posts[post]
+        return [post.result() for post in found]
+
+    def give_up(self) -> list[PostResult]:
+        """Stop waiting for what is up: each may have been taken."""
+        error = GatewayError("the process ended before the answer", code=None, outcome=Outcome.AMBIGUOUS)
+        left = [PostResult(send, error=error) for send in self._posts.values()]
+        self._posts.clear()
+        return left

@@ -1,0 +1,1 @@
+"""Staff's directory: worksites, contacts, shifts and policies, imported and listed."""

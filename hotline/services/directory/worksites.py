@@ -1,0 +1,18 @@
+"""Worksites as staff name them in commands."""
+
+from hotline.domain.worksites import Worksite
+from hotline.errors import HotlineError
+from hotline.store.sql.database import Transaction
+from hotline.store.tables import worksites
+
+
+def named(tx: Transaction, code: str) -> Worksite:
+    """Return the worksite with a code.
+
+    Raises:
+        HotlineError: there is none.
+    """
+    site = next((site for site in worksites.every(tx.conn) if site.code == code.upper()), None)
+    if site is None:
+        raise HotlineError("no worksite has this code; see `hotline shifts show`")
+    return site

@@ -1,0 +1,1 @@
+"""The life of an incident: reports, answers, timers, drills, its log."""

@@ -1,0 +1,231 @@
+"""Answers: what a rep or supervisor texts back to an alert, and what they are told in return.
+
+An answer counts only from the phone that has the alert; from any other it changes and tells nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotline.domain.alerts import Alert, AlertState
+from hotline.domain.answers import DUTY, ENDING, Answer, Letter, may
+from hotline.domain.contacts import Contact
+from hotline.domain.incidents import State
+from hotline.domain.relayed_words import clean
+from hotline.domain.timing import Timing
+from hotline.services import context as scenes
+from hotline.services.alerting.escalator import Escalator
+from hotline.services.alerting.reporter_updates import ReporterUpdates
+from hotline.services.alerting.wording import Wording
+from hotline.services.context import IncidentContext
+from hotline.services.delivery.outbox import Facts, Outbox
+from hotline.services.directory.verification import Verification
+from hotline.services.incidents.drills import Drills
+from hotline.services.incidents.lifecycle import Lifecycle
+from hotline.store.sql.database import Transaction
+from hotline.store.tables import alerts, contacts, incidents, shifts, timeline, timers
+from hotline.store.tables.timeline import Event, What
+from hotline.store.tables.timers import TimerKind
+
+# What is said back on the phone, where a text would say something else.
+_SPOKEN = {
+    "taken": "call.taken",
+    "already-yours": "call.already-yours",
+    "taken-by": "call.taken-by",
+    "supervisor-noted": "call.supervisor-noted",
+    "passed": "call.passed",
+    "closed": "call.closed",
+    "drill-thanks": "call.drill-thanks",
+    "drill-over": "call.drill-over",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One answer at work: who gives it, to which alert, in which scene."""
+
+    tx: Transaction
+    contact: Contact
+    alert: Alert
+    scene: IncidentContext
+    spoken: bool = False  # by phone; the reply is said and has no number to text
+
+
+class Answers:
+    """Takes answers."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        texts: Wording,
+        alerting: Escalator,
+        life: Lifecycle,
+        news: ReporterUpdates,
+        drills: Drills,
+        verification: Verification,
+        timing: Timing,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._outbox = outbox
+        self._texts = texts
+        self._alerting = alerting
+        self._life = life
+        self._news = news
+        self._drills = drills
+        self._verification = verification
+        self._timing = timing
+        self._now = now
+        self._letters: dict[Letter, Callable[[_Case], str]] = {
+            Letter.TAKE: self._take,
+            Letter.PASS: self._pass,
+            Letter.HERE: self._here,
+            Letter.ALL_CLEAR: lambda case: self._end(case, State.ALL_CLEAR, "clear"),
+            Letter.FALSE_ALARM: lambda case: self._end(case, State.FALSE_ALARM, "false"),
+            Letter.OURS: self._ours,
+        }
+
+    def answer(self, tx: Transaction, phone_index: str, given: Answer) -> str | None:
+        """Take an answer and return the reply; None if it is none: nobody's phone, or words to no alert."""
+        contact = contacts.by_phone(tx, phone_index)
+        if contact is None:
+            return None
+        if given.code:
+            return self._verification.confirm(tx, contact, given.code)
+        if given.letter in DUTY:
+            self._verification.answered(tx, contact)
+            return self._duty(tx, contact, on=given.letter is Letter.ON_DUTY)
+        since = self._now() - self._timing.number_rest
+        mine = alerts.on_phones(tx.conn, [contact.id], since)
+        if given.number is None:
+            return self._bare(tx, contact, mine, given)
+        alert = next((one for one in mine if one.number == given.number), None)
+        if alert is None:
+            return self._outbox.word("no-such-alert", contact.language) if given.letter else None
+        return self._give(tx, contact, alert, given)
+
+    def _duty(self, tx: Transaction, contact: Contact, *, on: bool) -> str:
+        """Take somebody on or off duty; the alerts they have already stay theirs."""
+        now = self._now()
+        if not on:
+            contacts.set_duty(tx, contact.id, off_since=now)
+            return self._outbox.word("duty-off", contact.language)
+        outside = not all(hours.on_duty(now, zone) for hours, zone in shifts.of_contact(tx.conn, contact.id))
+        contacts.set_duty(tx, contact.id, on_since=now if outside else None)
+        return self._outbox.word("duty-on-outside" if outside else "duty-on", contact.language)
+
+    def _bare(self, tx: Transaction, contact: Contact, mine: list[Alert], given: Answer) -> str | None:
+        """Take a letter without a number: only while it can mean one alert, and never one that ends it for all."""
+        if not mine or given.letter is Letter.OURS:
+            return None
+        if len(mine) > 1:
+            # A drill must not make a real alert ambiguous.
+            real = incidents.without_drills(tx.conn, {one.incident_id for one in mine})
+            mine = [one for one in mine if one.incident_id in real] or mine
+        if len(mine) > 1 or given.letter in ENDING:
+            return self._outbox.word("which-number", contact.language)
+        return self._give(tx, contact, mine[0], given)
+
+    def by_key(self, tx: Transaction, contact: Contact, alert: Alert, letter: Letter) -> str:
+        """Take an answer that was pressed on the phone, and return what is said back."""
+        case = self._case(tx, contact, alert, spoken=True)
+        self._note(tx, contact, alert, What.KEY_ANSWER, letter)
+        return self._drill(case) if case.scene.incident.drill else self._letters[letter](case)
+
+    def _case(self, tx: Transaction, contact: Contact, alert: Alert, *, spoken: bool = False) -> _Case:
+        # Whoever answers an alert has shown that their phone works.
+        self._verification.answered(tx, contact)
+        scene = scenes.hold(tx, alert.incident_id)
+        current = alerts.get(tx.conn, alert.id)
+        if scene is None or current is None:
+            raise LookupError("an alert has an incident")
+        return _Case(tx, contact, current, scene, spoken)
+
+    def _give(self, tx: Transaction, contact: Contact, alert: Alert, given: Answer) -> str:
+        case = self._case(tx, contact, alert)
+        if case.scene.incident.drill:
+            self._note(tx, contact, alert, What.TEXT_ANSWER, given.letter)
+            return self._drill(case)
+        if given.letter and not may(contact.role, given.letter):
+            return self._say(case, "supervisor-only")
+        self._note(tx, contact, alert, What.TEXT_ANSWER, given.letter)
+        if given.letter is None:
+            return self._words(case, given.words)
+        return self._letters[given.letter](case)
+
+    def _note(self, tx: Transaction, contact: Contact, alert: Alert, what: What, letter: Letter | None) -> None:
+        detail = letter.value if letter else "words"
+        timeline.add(tx.conn, Event(alert.incident_id, self._now(), what, contact.id, detail))
+
+    def _drill(self, case: _Case) -> str:
+        """Take any answer to a drill: what counts is that it came."""
+        if not case.scene.incident.live:
+            return self._say(case, "drill-over")
+        took = self._drills.answered(case.tx, case.scene, case.alert)
+        return self._say(case, "drill-thanks", count=max(1, round(took.total_seconds())))
+
+    def _take(self, case: _Case) -> str:
+        incident = case.scene.incident
+        if not incident.live:
+            return self._say(case, "closed")
+        alerts.set_state(case.tx.conn, case.alert.id, AlertState.ANSWERED)
+        if not case.contact.is_rep:
+            return self._say(case, "supervisor-noted")
+        if incident.waiting:
+            self._life.taken(case.tx, case.scene, case.contact)
+            silence = self._life.timing(case.tx, incident).silence_after_take
+            # Never 0: with a small TIME_SCALE minutes are seconds.
+            return self._say(case, "taken", count=max(1, round(silence.total_seconds() / 60)))
+        if incident.taken_by == case.contact.id:
+            return self._say(case, "already-yours")
+        taker = contacts.get(case.tx, incident.taken_by)
+        time = self._outbox.clock_time(incident.taken_at or incident.opened_at, case.scene.worksite)
+        return self._say(case, "taken-by", name=taker.first_name if taker else "", time=time)
+
+    def _pass(self, case: _Case) -> str:
+        incident = case.scene.incident
+        if not incident.live:
+            return self._say(case, "closed")
+        alerts.set_state(case.tx.conn, case.alert.id, AlertState.PASSED)
+        if incident.taken_by == case.contact.id:
+            self._life.released(case.tx, case.scene)
+        elif incident.waiting:
+            self._alerting.advance(case.tx, case.scene)
+        return self._say(case, "passed")
+
+    def _here(self, case: _Case) -> str:
+        undone = not case.scene.incident.live
+        alerts.set_state(case.tx.conn, case.alert.id, AlertState.ANSWERED)
+        self._life.here(case.tx, case.scene, case.contact)
+        return self._say(case, "undone" if undone else "here")
+
+    def _end(self, case: _Case, state: State, reply: str) -> str:
+        if not case.scene.incident.live:
+            return self._say(case, "closed")
+        alerts.set_state(case.tx.conn, case.alert.id, AlertState.ANSWERED)
+        self._life.ended(case.tx, case.scene, state, case.contact)
+        return self._say(case, reply)
+
+    def _ours(self, case: _Case) -> str:
+        time = self._outbox.clock_time(case.scene.reported_at, case.scene.worksite)
+        return self._say(case, "ours", time=time)
+
+    def _words(self, case: _Case, words: str) -> str:
+        """Pass a rep's words on to the first reporter; they count as an answer, not as taking."""
+        incident = case.scene.incident
+        if not case.contact.is_rep:
+            return self._say(case, "supervisor-only")
+        if not incident.live:
+            return self._say(case, "closed")
+        alerts.set_state(case.tx.conn, case.alert.id, AlertState.ANSWERED)
+        if incident.taken_by == case.contact.id:
+            # Whoever has it is not silent.
+            timers.cancel(case.tx.conn, incident.id, TimerKind.SILENCE)
+        self._life.touched(case.tx, case.scene)
+        facts: Facts = {"name": case.contact.first_name, "words": clean(words)}
+        passed = self._news.tell(case.tx, case.scene, "rep-words", None, facts)
+        return self._say(case, "words-passed" if passed else "words-noted")
+
+    def _say(self, case: _Case, key: str, **facts: str | int) -> str:
+        language = case.contact.language
+        whole = self._texts.facts(case.scene, case.alert, language) | facts
+        return self._outbox.word(_SPOKEN[key] if case.spoken else key, language, **whole)

@@ -1,0 +1,90 @@
+"""Drills: a practice alert to a worksite's own people. It never stands in the way of a real one."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hotline.domain import quiet_hours as hours
+from hotline.domain.alerts import Alert, AlertState
+from hotline.domain.incidents import Incident, State
+from hotline.domain.timing import Timing
+from hotline.errors import HotlineError
+from hotline.services import context as scenes
+from hotline.services.alerting.escalator import Escalator
+from hotline.services.alerting.policies import Policies
+from hotline.services.context import IncidentContext
+from hotline.services.directory.worksites import named
+from hotline.services.incidents.drill_reports import DrillReport, report
+from hotline.store.sql.database import Database, Transaction
+from hotline.store.sql.types import new_id
+from hotline.store.tables import alerts, incidents, timeline, timers, worksites
+from hotline.store.tables import deliveries as sends
+from hotline.store.tables.timeline import Event, What
+from hotline.store.tables.timers import Timer, TimerKind
+
+
+class Drills:
+    """Runs drills."""
+
+    def __init__(
+        self, database: Database, alerting: Escalator, policies: Policies, timing: Timing, now: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._alerting = alerting
+        self._policies = policies
+        self._timing = timing
+        self._now = now
+
+    def start(self, code: str) -> DrillReport:
+        """Begin a drill at a worksite, or return the one that goes on there.
+
+        Raises:
+            HotlineError: no such worksite, agents are reported there, it is night there, or nobody can be asked.
+        """
+        return self._database.write(lambda tx: self._start(tx, code))
+
+    def answered(self, tx: Transaction, scene: IncidentContext, alert: Alert) -> timedelta:
+        """Take somebody's answer, whatever it says; return how long it took. The last one ends the drill."""
+        alerts.set_state(tx.conn, alert.id, AlertState.ANSWERED)
+        left = {one.state for one in alerts.of_incident(tx.conn, scene.incident.id)}
+        if scene.incident.live and left <= {AlertState.ANSWERED, AlertState.FAILED}:
+            self.over(tx, scene, State.DONE)
+        return self._now() - scene.incident.opened_at
+
+    def cancel(self, tx: Transaction, worksite_id: str | None) -> bool:
+        """End the drill that goes on at a worksite, since it became real; return whether there was one."""
+        drill = incidents.running_drill(tx.conn, worksite_id) if worksite_id else None
+        if drill:
+            self.over(tx, scenes.of(tx, drill), State.CANCELLED)
+        return drill is not None
+
+    def over(self, tx: Transaction, scene: IncidentContext, state: State) -> None:
+        """End a drill; its numbers rest, and what has not left does not leave."""
+        now, incident = self._now(), scene.incident
+        incidents.save(tx.conn, incident.end(state, now))
+        timeline.add(tx.conn, Event(incident.id, now, What.ENDED, None, state.value))
+        sends.drop_pending(tx.conn, incident.id)
+        timers.cancel(tx.conn, incident.id, TimerKind.DRILL_OVER, TimerKind.ESCALATE)
+        timers.put(tx.conn, Timer(TimerKind.ERASE, incident.id, incident.id, now + self._timing.erase))
+        alerts.close(tx.conn, incident.id, now)
+
+    def _start(self, tx: Transaction, code: str) -> DrillReport:
+        site, now = named(tx, code), self._now()
+        worksites.lock(tx.conn, site.id)
+        if running := incidents.running_drill(tx.conn, site.id):
+            return report(tx, running, site)
+        if (latest := incidents.latest(tx.conn, site.id)) and latest.live:
+            raise HotlineError(f"agents are reported at {site.name}, and that is open: no drill now")
+        if not hours.open_at(now, ZoneInfo(site.timezone)):
+            local = now.astimezone(ZoneInfo(site.timezone))
+            raise HotlineError(
+                f"it is {local:%H:%M} at {site.name}, and drills go out from {hours.OPENS:%H:%M} to "
+                f"{hours.CLOSES:%H:%M}: start it then"
+            )
+        drill = Incident.begin(new_id(), site.id, now, self._policies.choose(tx, site.id), drill=True)
+        incidents.add(tx.conn, drill)
+        timeline.add(tx.conn, Event(drill.id, now, What.DRILL))
+        if not self._alerting.rehearse(tx, scenes.of(tx, drill)):
+            raise HotlineError(f"nobody of {site.name} can be asked now: see `hotline shifts show {site.code}`")
+        timers.put(tx.conn, Timer(TimerKind.DRILL_OVER, drill.id, drill.id, now + self._timing.drill))
+        return report(tx, drill, site)

@@ -1,0 +1,168 @@
+"""Steps: what happens when time passes. Each timer is claimed and done in one transaction."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from hotline import logs
+from hotline.domain.deliveries import IN_HAND, DeliveryState
+from hotline.domain.incidents import State
+from hotline.domain.timing import Timing
+from hotline.errors import stops_everything
+from hotline.services import context as scenes
+from hotline.services.alerting.escalator import Escalator
+from hotline.services.alerting.reporter_updates import ReporterUpdates
+from hotline.services.context import IncidentContext
+from hotline.services.delivery.outbox import Outbox
+from hotline.services.incidents.drills import Drills
+from hotline.services.incidents.followups import Followups
+from hotline.services.incidents.lifecycle import Lifecycle
+from hotline.services.incidents.reports import Reports
+from hotline.store.sql.database import Database, Transaction
+from hotline.store.tables import deliveries as sends
+from hotline.store.tables import reports, timers
+from hotline.store.tables.timers import Timer, TimerKind
+
+log = logs.get(__name__)
+
+# Ours, not a report's: TIME_SCALE leaves it alone.
+_TRY_AGAIN = timedelta(seconds=10)
+
+
+class DueTimers:
+    """Does what is due."""
+
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        alerting: Escalator,
+        life: Lifecycle,
+        news: ReporterUpdates,
+        reporting: Reports,
+        followups: Followups,
+        drills: Drills,
+        timing: Timing,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._alerting = alerting
+        self._life = life
+        self._news = news
+        self._reporting = reporting
+        self._followups = followups
+        self._drills = drills
+        self._timing = timing
+        self._now = now
+        self._of_incident: dict[TimerKind, Callable[[Transaction, IncidentContext], None]] = {
+            TimerKind.ESCALATE: self._escalate,
+            TimerKind.UNREACHED: self._unreached,
+            TimerKind.SILENCE: self._silence,
+            TimerKind.TOLD: self._told,
+            TimerKind.NOBODY_YET: self._nobody_yet,
+            TimerKind.LAPSE: self._lapse,
+            TimerKind.ERASE: self._erase,
+            TimerKind.DRILL_OVER: self._drill_over,
+        }
+
+    @property
+    def kinds(self) -> set[TimerKind]:
+        """Return the kinds of timers that have a step here."""
+        return set(self._of_incident) | {TimerKind.RESOURCES, TimerKind.REMIND_PLACE, TimerKind.UNPLACED}
+
+    def run_due(self) -> int:
+        """Do every step whose time has come; return how many were done here.
+
+        Raises:
+            StoreError: the database is away.
+        """
+        with self._database.reading() as tx:
+            due = timers.due(tx.conn, self._now())
+        return sum(self._try(timer) for timer in due)
+
+    def _try(self, timer: Timer) -> bool:
+        try:
+            return self._database.write(lambda tx: self._run(tx, timer))
+        except Exception as error:
+            if stops_everything(error):
+                raise
+            # One broken step must not stop every other: it is tried again after those that are due by then.
+            log.error("a step broke", kind=timer.kind.value, ref=timer.ref, **logs.describe(error))
+            self._database.write(lambda tx: timers.put_off(tx.conn, timer, self._now() + _TRY_AGAIN))
+            return False
+
+    def _run(self, tx: Transaction, timer: Timer) -> bool:
+        # The incident is held first, as everywhere: two that each hold what the other needs would wait for ever.
+        scene = scenes.hold(tx, timer.incident_id)
+        if not timers.claim(tx.conn, timer):
+            return False
+        if timer.kind in self._of_incident:
+            if scene:
+                self._of_incident[timer.kind](tx, scene)
+        elif timer.kind is TimerKind.RESOURCES:
+            self._followups.after_report(tx, timer.ref)
+        else:
+            self._unplaced(tx, timer)
+        return True
+
+    def _escalate(self, tx: Transaction, scene: IncidentContext) -> None:
+        # A drill asks everybody at once, and nobody further where some were not reached.
+        if scene.incident.waiting and not scene.incident.drill:
+            self._alerting.advance(tx, scene)
+
+    def _unreached(self, tx: Transaction, scene: IncidentContext) -> None:
+        if scene.incident.state is State.OPEN:
+            self._life.unreached(tx, scene)
+
+    def _silence(self, tx: Transaction, scene: IncidentContext) -> None:
+        if scene.incident.state is State.TAKEN:
+            self._life.released(tx, scene)
+
+    def _told(self, tx: Transaction, scene: IncidentContext) -> None:
+        """Tell the first reporter how many were told, once the carrier has taken the texts."""
+        if not scene.incident.waiting:
+            return
+        rows = sends.alerts_of(tx.conn, scene.incident.id)
+        taken = [row.accepted_at for row in rows if row.state is DeliveryState.ACCEPTED and row.accepted_at]
+        if any(row.state in IN_HAND for row in rows):
+            again = self._now() + self._timing.told
+            timers.put(tx.conn, Timer(TimerKind.TOLD, scene.incident.id, scene.incident.id, again))
+        elif taken:
+            time = self._outbox.clock_time(max(taken), scene.worksite)
+            self._news.tell(tx, scene, "told", None, {"count": len(taken), "time": time})
+
+    def _nobody_yet(self, tx: Transaction, scene: IncidentContext) -> None:
+        incident = scene.incident
+        if not incident.waiting:
+            return
+        self._news.tell(tx, scene, "nobody-yet", "nobody-yet")
+        wait = self._life.timing(tx, scene.incident).nobody_yet
+        if self._now() - incident.policy_at < 2 * wait:
+            again = max(incident.policy_at + 2 * wait, self._now() + timedelta(milliseconds=1))
+            timers.put(tx.conn, Timer(TimerKind.NOBODY_YET, incident.id, incident.id, again))
+
+    def _lapse(self, tx: Transaction, scene: IncidentContext) -> None:
+        if not scene.incident.live:
+            return
+        due = scene.incident.last_event_at + self._life.timing(tx, scene.incident).lapse
+        if due > self._now():
+            timers.put(tx.conn, Timer(TimerKind.LAPSE, scene.incident.id, scene.incident.id, due))
+        else:
+            self._life.ended(tx, scene, State.LAPSED)
+
+    def _drill_over(self, tx: Transaction, scene: IncidentContext) -> None:
+        if scene.incident.live:
+            self._drills.over(tx, scene, State.DONE)
+
+    def _erase(self, tx: Transaction, scene: IncidentContext) -> None:
+        sends.erase(tx.conn, self._now(), scene.incident.id)
+        reports.erase(tx.conn, scene.incident.id)
+
+    def _unplaced(self, tx: Transaction, timer: Timer) -> None:
+        report = reports.get(tx.conn, timer.ref)
+        if report is None or report.incident_id or report.withdrawn_at:
+            return
+        if timer.kind is TimerKind.UNPLACED:
+            self._reporting.escalate_unplaced(tx, report)
+        else:
+            self._news.remind(tx, report)

@@ -1,0 +1,1 @@
+"""What keeps the hotline running: the clock, health, the doctor, retention."""

@@ -1,0 +1,74 @@
+"""The clock: every due step, whatever a lost job left, and whatever is in doubt."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from hotline.queue.jobs import Job, Jobs, QueueName
+from hotline.services.conversations.replay import Replay
+from hotline.services.delivery.deliver import Deliverer
+from hotline.services.delivery.reconcile import Reconciler
+from hotline.services.directory.verification import Verification
+from hotline.services.incidents.due_timers import DueTimers
+from hotline.store.sql.database import Database
+from hotline.store.tables import heartbeats
+
+# A worker takes a send within milliseconds; what waits this long has no worker coming.
+_GRACE = timedelta(seconds=2)
+_ASK_EVERY = timedelta(seconds=5)
+_ERASE_EVERY = timedelta(hours=1)
+
+
+class Clock:
+    """Owns time. Two clocks are as safe as one: every step and every send is claimed.
+
+    Each of its acts raises StoreError while the database is away; the next round tries again.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        replay: Replay,
+        steps: DueTimers,
+        delivery: Deliverer,
+        settling: Reconciler,
+        verification: Verification,
+        jobs: Jobs,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._replay = replay
+        self._steps = steps
+        self._delivery = delivery
+        self._settling = settling
+        self._verification = verification
+        self._jobs = jobs
+        self._now = now
+        self._asked_at: datetime | None = None
+        self._erased_at: datetime | None = None
+
+    def tick(self) -> None:
+        """Do all of it once, in order."""
+        self.step()
+        self.sweep()
+        self.settle()
+
+    def step(self) -> None:
+        """Do every step whose time has come."""
+        now = self._now()
+        self._database.write(lambda tx: heartbeats.beat(tx.conn, "clock", now))
+        self._replay.run()
+        self._steps.run_due()
+        if self._asked_at is None or abs(now - self._asked_at) >= _ASK_EVERY:
+            self._asked_at = now
+            self._verification.ask_due()
+        if self._erased_at is None or abs(now - self._erased_at) >= _ERASE_EVERY:
+            self._erased_at = now
+            self._jobs.put(QueueName.MAINTENANCE, Job.ERASE)
+
+    def sweep(self) -> None:
+        """Send what a lost job left, and what was planned for now."""
+        self._delivery.deliver(due_before=self._now() - _GRACE)
+
+    def settle(self) -> None:
+        """Settle what may have left."""
+        self._settling.settle()

@@ -1,0 +1,1 @@
+"""What is said in the calls that we place."""

@@ -1,0 +1,1 @@
+"""The database underneath the tables: engine, transactions, schema, column types."""

@@ -1,0 +1,217 @@
+"""The database: transactions over SQLite or PostgreSQL.
+
+A write that loses a deadlock or a busy lock is tried again from its beginning, so a use case is a function of
+its transaction. What must follow a commit (waking a worker) is registered on the transaction.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
+
+from hotline.errors import NotNewest, StoreError
+from hotline.store.sql.patience import STATEMENT_MS, PatientConnection
+from hotline.store.vault import Vault, unlock
+
+T = TypeVar("T")
+_TRIES = 4
+# Seconds after which nothing is tried again: the carrier waits, and so does a person.
+_LONGEST = 3.0
+# A database that took so long to fail is not asked again for so long: each text would wait as long as the first, and
+# those behind it in the queue for longer than the carrier does. For SQLite that is its whole waiting for the lock.
+_SLOW, _REST = 1.5, 3.0
+# PostgreSQL's codes for one statement that had to wait: the server itself is well.
+_ONE_WAITED = {"55P03", "57014", "40001", "40P01"}
+# SQLite writers wait for each other at most this long, in seconds; the carrier gives a webhook 15.
+_BUSY_TIMEOUT = 4
+
+
+class Transaction:
+    """One transaction: its connection, the vault, and what is to be done after the commit."""
+
+    def __init__(self, conn: Connection, vault: Vault) -> None:
+        self.conn = conn
+        self.vault = vault
+        self._after: dict[tuple[Any, ...], Callable[[], None]] = {}
+
+    def after_commit(self, key: tuple[Any, ...], action: Callable[[], None]) -> None:
+        """Do `action` once after the commit; the same key is done once."""
+        self._after.setdefault(key, action)
+
+    def finish(self) -> None:
+        """Do what was registered, in its order."""
+        for action in self._after.values():
+            action()
+
+
+class Database:
+    """The engine of one process; connects on first use, and again after an outage."""
+
+    def __init__(self, url: str, data_keys: tuple[str, ...], pool_size: int = 10) -> None:
+        self.engine = make_engine(url, pool_size)
+        self._data_keys = data_keys
+        self._vault: Vault | None = None
+        self._turns = threading.Lock()
+        self._slow = _SLOW if self.engine.dialect.name == "postgresql" else _BUSY_TIMEOUT * 0.9
+        self._silent_until = 0.0
+
+    def close(self) -> None:
+        """Let every connection go; a later use opens new ones."""
+        self.engine.dispose()
+
+    @property
+    def vault(self) -> Vault:
+        """Return the vault, unlocked on first use."""
+        if self._vault is None:
+            with self._translated(), self._begin() as conn:
+                self._vault = unlock(conn, self._data_keys)
+        return self._vault
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Open a transaction for reading only.
+
+        Raises:
+            StoreError: the database cannot serve.
+        """
+        vault = self.vault
+        with self._translated(), self.engine.connect() as conn:
+            yield Transaction(conn, vault)
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` in one transaction, again where it lost a lock, then what it left for after.
+
+        Raises:
+            StoreError: the database cannot serve; nothing was written.
+        """
+        vault = self.vault
+        with self._translated():
+            result, transaction = self._tried(work, vault)
+        transaction.finish()
+        return result
+
+    def _tried(self, work: Callable[[Transaction], T], vault: Vault) -> tuple[T, Transaction]:
+        gives_up = time.monotonic() + _LONGEST
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                with self._begin() as conn:
+                    transaction = Transaction(conn, vault)
+                    return work(transaction), transaction
+            except DBAPIError as error:
+                if not (tries_left and _passing(error)) or time.monotonic() > gives_up:
+                    raise
+                time.sleep(0.02 * (_TRIES - tries_left))
+        raise AssertionError  # the last try returned or raised
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Say in one line why the database cannot serve; one that was silent is left in peace for a while."""
+        began = time.monotonic()
+        if began < self._silent_until:
+            raise StoreError("the database cannot serve (it was silent just now): check DATABASE_URL and that it runs")
+        try:
+            yield
+        except (DBAPIError, PoolEmpty, _LockHeld) as error:
+            waited = getattr(getattr(error, "orig", None), "sqlstate", None) in _ONE_WAITED
+            if time.monotonic() - began > self._slow and not waited:
+                self._silent_until = time.monotonic() + _REST
+            raise _unavailable(error) from error
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        if self.engine.dialect.name != "sqlite":
+            with self.engine.begin() as conn:
+                yield conn
+            return
+        with self._turn(), self.engine.connect() as conn, conn.begin():
+            # Taking the write lock at once: a read that grows into a write fails without waiting.
+            conn.execute(text("BEGIN IMMEDIATE"))
+            yield conn
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for this process's turn to write to SQLite, which takes one writer at a time.
+
+        Its own waiting is polling and unfair: of 16 reports at once the last waited 2 s, and here 0.3 s.
+        """
+        if not self._turns.acquire(timeout=_BUSY_TIMEOUT):
+            raise _LockHeld(f"others have been writing for {_BUSY_TIMEOUT} s")
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    def make(self, tables: MetaData) -> None:
+        """Make the tables that are missing.
+
+        Raises:
+            StoreError: the database cannot serve.
+        """
+        with self._translated(), self._begin() as conn:
+            tables.create_all(conn)
+
+    def ping(self) -> None:
+        """Raise StoreError unless the database answers."""
+        with self.reading() as tx:
+            tx.conn.execute(text("SELECT 1"))
+
+
+def make_engine(url: str, pool_size: int = 10) -> Engine:
+    """Return an engine that never prints parameters: they are people's numbers and words."""
+    options: dict[str, Any] = {"hide_parameters": True}
+    if url.startswith("sqlite"):
+        options["connect_args"] = {"timeout": _BUSY_TIMEOUT, "check_same_thread": False}
+    else:
+        options |= {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True, "pool_timeout": 3}
+        options["connect_args"] = {"connect_timeout": 3}
+    engine = create_engine(url, **options)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    else:
+        event.listen(engine, "do_connect", _connect_postgres)
+        event.listen(engine, "connect", _prepare_postgres)
+    return engine
+
+
+def _connect_postgres(_dialect: Any, _record: Any, arguments: Any, options: Any) -> PatientConnection:
+    return PatientConnection.connect(*arguments, **options)
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    # A process that stands still must not hold what others wait for, and no statement of ours takes seconds.
+    connection.execute(
+        f"SET statement_timeout={STATEMENT_MS}; SET lock_timeout={STATEMENT_MS};"
+        f" SET idle_in_transaction_session_timeout={2 * STATEMENT_MS}"
+    )
+    connection.commit()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself: `_begin` does
+    # FULL: a report that was confirmed survives a power cut, at 0.3 ms a commit.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _passing(error: DBAPIError) -> bool:
+    """Say whether trying again may help: a deadlock, a lost serialization, a busy file."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in {"40001", "40P01"} or "locked" in str(error.orig)
+
+
+class _LockHeld(Exception):
+    """Other threads of this process have held SQLite's write lock for too long."""
+
+
+def _unavailable(error: Exception) -> StoreError:
+    # The driver's own words name hosts and tables, never values; they are worth having in one line.
+    cause = error.orig if isinstance(error, DBAPIError) else error if isinstance(error, _LockHeld) else None
+    reason = str(cause).strip().splitlines()[0] if cause else "no answer"
+    if "no such table" in reason or "does not exist" in reason:
+        return NotNewest("the database is not at the newest schema: run `hotline db upgrade`")
+    return StoreError(f"the database cannot serve ({reason}): check DATABASE_URL and that it runs")

@@ -1,0 +1,95 @@
+"""The schema as a whole, and bringing a database up to it."""
+
+import time
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from hotline.errors import NotNewest, StoreError
+from hotline.store import vault
+from hotline.store.sql.patience import PatientConnection
+from hotline.store.sql.types import metadata
+from hotline.store.tables import (  # fmt: skip
+    alerts,
+    contacts,
+    heartbeats,
+    incidents,
+    phones,
+    policies,
+    reports,
+    shifts,
+    timeline,
+    timers,
+    worksites,
+)
+from hotline.store.tables import deliveries as sends
+from hotline.store.tables import processed_events as inbound
+
+TABLES = (
+    vault.wrapped_keys, worksites.worksites, phones.phones, contacts.contacts, contacts.assignments,
+    incidents.incidents, alerts.alerts, reports.reports, sends.sends, timers.timers, inbound.inbound,
+    heartbeats.heartbeats, timeline.timeline, policies.policies, shifts.shifts,
+)  # fmt: skip
+
+__all__ = ["TABLES", "metadata", "require_newest", "upgrade"]
+
+
+# How long a migration waits for a table, how often it tries, and how long it lets others go first in between.
+_GIVES_WAY_MS, _TRIES, _PAUSE = 500, 60, 0.5
+_IN_USE = "55P03"  # PostgreSQL's lock_not_available
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to the newest schema, while the old version may still serve; on the newest it does nothing.
+
+    Raises:
+        StoreError: the database cannot be reached, or is in use without a pause.
+    """
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            return _upgrade(engine)
+        except DBAPIError as error:
+            reason = str(error.orig).strip().splitlines()[0]
+            if getattr(error.orig, "sqlstate", None) != _IN_USE or not tries_left:
+                raise StoreError(f"DATABASE_URL: the database cannot be reached ({reason})") from error
+            time.sleep(_PAUSE)
+    return None
+
+
+def _upgrade(engine: Engine) -> None:
+    config = _config()
+    with engine.begin() as conn:
+        if engine.dialect.name == "postgresql":
+            # Whoever waits for a table makes all who come after wait too: rather give way, and try again.
+            conn.execute(text(f"SET LOCAL lock_timeout = '{_GIVES_WAY_MS}ms'"))
+            conn.execute(text("SET LOCAL statement_timeout = 0"))
+            PatientConnection.of(conn).patience = None
+        config.attributes["connection"] = conn
+        command.upgrade(config, "head")
+
+
+def require_newest(engine: Engine) -> None:
+    """Raise NotNewest if the schema is older than this version, or StoreError if the database is away.
+
+    A newer one serves as well: migrations only add, so that an old process can start once more during a deploy.
+    """
+    try:
+        with engine.connect() as conn:
+            current = MigrationContext.configure(conn).get_current_revision()
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise StoreError(f"DATABASE_URL: the database cannot be reached ({reason})") from error
+    revisions = [one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()]  # newest first
+    if current is None or current in revisions[1:]:
+        raise NotNewest("the database is not at the newest schema: run `hotline db upgrade`")

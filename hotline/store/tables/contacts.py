@@ -1,0 +1,255 @@
+"""Contacts and the worksites they answer for, in SQL; names and numbers sealed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    or_,
+    select,
+    true,
+)  # fmt: skip
+
+from hotline.domain.contacts import CALLED_AFTER_STOP, Contact, Role
+from hotline.domain.shifts import off_duty
+from hotline.store.sql.database import Transaction
+from hotline.store.sql.types import UtcDateTime, insert, metadata
+from hotline.store.tables import shifts as sheet
+from hotline.store.tables.phones import phones
+from hotline.store.tables.shifts import shifts
+from hotline.store.tables.worksites import worksites
+from hotline.store.vault import Drawer
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("sealed_name", Text, nullable=False),
+    Column("sealed_phone", Text, nullable=False),
+    Column("phone_index", String(64), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("tier", Integer, nullable=False),
+    Column("everywhere", Boolean, nullable=False),
+    Column("consent", Text),  # where it came from, in the staff's words
+    Column("consent_at", UtcDateTime),
+    Column("calls", Boolean),  # whether the consent covers calls; NULL: as is usual for the role
+    Column("off_since", UtcDateTime),  # off duty by their own word, until they say otherwise
+    Column("on_since", UtcDateTime),  # on duty by their own word outside their hours, for some time
+    Column("code", String(6)),  # sent to be answered
+    Column("code_at", UtcDateTime),
+    Column("verified_at", UtcDateTime),
+    # Removed people keep their row while incidents name them; they are told nothing.
+    Column("active", Boolean, nullable=False, default=True),
+)
+
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("contact_id", ForeignKey("contacts.id"), primary_key=True),
+    Column("worksite_id", ForeignKey("worksites.id"), primary_key=True),
+    Index("ix_assignments_worksite_id", "worksite_id"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the directory as staff hand it in: `worksites` are ids, empty for people of every site."""
+
+    id: str
+    name: str
+    phone: str
+    role: Role
+    language: str
+    tier: int
+    everywhere: bool
+    worksites: frozenset[str]
+    calls: bool | None = None  # whether the consent covers calls; None: as is usual for the role
+
+
+_TEXTABLE = and_(phones.c.opted_out_at.is_(None), phones.c.dead_at.is_(None)).label("textable")
+_ALL = select(contacts, _TEXTABLE, phones.c.opted_out_at).outerjoin(
+    phones, phones.c.phone_index == contacts.c.phone_index
+)
+_ACTIVE = _ALL.where(contacts.c.active == true())
+_HELD = _ACTIVE.order_by(contacts.c.id).with_for_update(of=contacts)
+_HERE = select(assignments.c.contact_id).where(assignments.c.worksite_id == bindparam("of"))
+_AT_WORKSITE = (
+    _ACTIVE.add_columns(shifts.c.hours, worksites.c.timezone)
+    .outerjoin(shifts, and_(shifts.c.contact_id == contacts.c.id, shifts.c.worksite_id == bindparam("of")))
+    .outerjoin(worksites, worksites.c.id == shifts.c.worksite_id)
+    .where(or_(contacts.c.id.in_(_HERE), contacts.c.everywhere))
+    .order_by(contacts.c.id)
+)
+_FOR_WORKSITE = _AT_WORKSITE.with_for_update(of=contacts)
+_LAST_RESORT = _HELD.where(or_(contacts.c.everywhere, contacts.c.tier == 3), contacts.c.role == Role.REP)
+_BY_PHONE = _ACTIVE.where(contacts.c.phone_index == bindparam("of"))
+_BY_IDS = _ALL.where(contacts.c.id.in_(bindparam("those", expanding=True)))
+
+
+def _contact(tx: Transaction, row: RowMapping) -> Contact:
+    after_stop = row["calls"] if row["calls"] is not None else Role(row["role"]) in CALLED_AFTER_STOP
+    return Contact(
+        id=row["id"],
+        name=tx.vault.open(row["sealed_name"]),
+        role=Role(row["role"]),
+        language=row["language"],
+        tier=row["tier"],
+        everywhere=row["everywhere"],
+        phone_index=row["phone_index"],
+        sealed_phone=row["sealed_phone"],
+        textable=bool(row["textable"]),
+        off_duty=row["off_since"] is not None,
+        callable=row["calls"] is not False and (row["opted_out_at"] is None or after_stop),
+        called_after_stop=after_stop,
+        verified=row["verified_at"] is not None,
+    )
+
+
+def _at_worksite(tx: Transaction, row: RowMapping, at: datetime) -> Contact:
+    contact = _contact(tx, row)
+    # Hours stand here only with the time zone of their worksite.
+    if row["hours"] is None or contact.everywhere:
+        return contact
+    hours, zone = sheet.parsed(row["hours"]), ZoneInfo(row["timezone"])
+    return replace(contact, off_duty=off_duty(row["off_since"], row["on_since"], hours, zone, at))
+
+
+def for_worksite(tx: Transaction, worksite_id: str, at: datetime) -> list[Contact]:
+    """Return everybody who answers for a worksite, people of every site included, on or off duty as they are then.
+
+    The rows are held: the number that an alert has on a phone is allotted under this lock.
+    """
+    rows = tx.conn.execute(_FOR_WORKSITE, {"of": worksite_id}).mappings()
+    return [_at_worksite(tx, row, at) for row in rows]
+
+
+def at_worksite(tx: Transaction, worksite_id: str, at: datetime) -> list[Contact]:
+    """Return the same people, for reading: nothing is held."""
+    return [_at_worksite(tx, row, at) for row in tx.conn.execute(_AT_WORKSITE, {"of": worksite_id}).mappings()]
+
+
+def of_last_resort(tx: Transaction) -> list[Contact]:
+    """Return the reps who take what no site's people can: tier 3 and people of every site."""
+    return [_contact(tx, row) for row in tx.conn.execute(_LAST_RESORT).mappings()]
+
+
+def by_phone(tx: Transaction, phone_index: str) -> Contact | None:
+    """Return the active contact with this phone."""
+    row = tx.conn.execute(_BY_PHONE, {"of": phone_index}).mappings().one_or_none()
+    return _contact(tx, row) if row else None
+
+
+def get(tx: Transaction, contact_id: str | None) -> Contact | None:
+    """Return one contact, a removed one too."""
+    return by_ids(tx, [contact_id]).get(contact_id) if contact_id else None
+
+
+def by_ids(tx: Transaction, ids: Iterable[str]) -> dict[str, Contact]:
+    """Return contacts by id, removed ones too: an incident may still name them."""
+    rows = tx.conn.execute(_BY_IDS, {"those": list(ids)}).mappings()
+    return {row["id"]: _contact(tx, row) for row in rows}
+
+
+def entries(tx: Transaction) -> list[Entry]:
+    """Return the active directory as staff know it."""
+    sites = worksites_of(tx.conn)
+    rows = tx.conn.execute(select(contacts).where(contacts.c.active == true()))
+    return [
+        Entry(
+            row.id, tx.vault.open(row.sealed_name), tx.vault.open(row.sealed_phone), Role(row.role),
+            row.language, row.tier, row.everywhere, frozenset(sites.get(row.id, ())), row.calls,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def id_of(tx: Transaction, phone: str) -> str | None:
+    """Return the id that a phone ever had, so that who comes back keeps their history."""
+    query = select(contacts.c.id).where(contacts.c.phone_index == tx.vault.blind(phone))
+    return tx.conn.execute(query).scalar_one_or_none()
+
+
+def save(tx: Transaction, entry: Entry, consent: str | None, at: datetime) -> None:
+    """Add one contact, or bring them up to date; consent is kept unless a new one is named."""
+    values: dict[str, Any] = {
+        "sealed_name": tx.vault.seal(Drawer.CONTACTS, entry.name),
+        "sealed_phone": tx.vault.seal(Drawer.CONTACTS, entry.phone),
+        "phone_index": tx.vault.blind(entry.phone),
+        "role": entry.role,
+        "language": entry.language,
+        "tier": entry.tier,
+        "everywhere": entry.everywhere,
+        "calls": entry.calls,
+        "active": True,
+    }
+    if consent is not None:
+        values |= {"consent": consent, "consent_at": at}
+    statement = insert(tx.conn, contacts).values(id=entry.id, **values)
+    tx.conn.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+    tx.conn.execute(delete(assignments).where(assignments.c.contact_id == entry.id))
+    for worksite_id in sorted(entry.worksites):
+        tx.conn.execute(assignments.insert().values(contact_id=entry.id, worksite_id=worksite_id))
+    sheet.keep(tx.conn, entry.id, entry.worksites)
+
+
+def every(tx: Transaction) -> list[Contact]:
+    """Return the active contacts, by tier and name; hours are left aside."""
+    found = [_contact(tx, row) for row in tx.conn.execute(_ACTIVE).mappings()]
+    return sorted(found, key=lambda contact: (contact.tier, contact.name))
+
+
+def worksites_of(conn: Connection) -> dict[str, set[str]]:
+    """Return the ids of the worksites that each contact answers for; those of every site have none."""
+    sites: dict[str, set[str]] = {}
+    for row in conn.execute(select(assignments)):
+        sites.setdefault(row.contact_id, set()).add(row.worksite_id)
+    return sites
+
+
+def off_by_word(conn: Connection) -> set[str]:
+    """Return who is off duty until they say otherwise."""
+    return set(conn.execute(select(contacts.c.id).where(contacts.c.off_since.is_not(None))).scalars())
+
+
+def set_duty(
+    tx: Transaction, contact_id: str, *, off_since: datetime | None = None, on_since: datetime | None = None
+) -> None:
+    """Record that somebody is off duty by their word, or on duty outside their hours, or (neither) goes by their hours.
+
+    Where it is neither, an ON of before still has the time that was promised for it.
+    """
+    values = {"off_since": off_since}
+    if off_since or on_since:
+        values["on_since"] = on_since
+    tx.conn.execute(contacts.update().where(contacts.c.id == contact_id).values(values))
+
+
+def leave(tx: Transaction, worksite_ids: Iterable[str]) -> None:
+    """Take everybody off worksites that are removed."""
+    sites = list(worksite_ids)
+    tx.conn.execute(delete(assignments).where(assignments.c.worksite_id.in_(sites)))
+    sheet.drop(tx.conn, worksite_ids=sites)
+
+
+def remove(tx: Transaction, ids: Iterable[str]) -> None:
+    """Take contacts out of the directory; their rows stay for the incidents that name them."""
+    gone = list(ids)
+    tx.conn.execute(delete(assignments).where(assignments.c.contact_id.in_(gone)))
+    sheet.drop(tx.conn, contact_ids=gone)
+    tx.conn.execute(contacts.update().where(contacts.c.id.in_(gone)).values(active=False))

@@ -1,0 +1,124 @@
+"""Timers: every future step is a due time in SQL, claimed by compare-and-set.
+
+One timer a (kind, ref). Claiming deletes it in the same transaction as its effect, so a step happens once,
+whoever dies and however many clocks run.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from hotline.store.sql.types import UtcDateTime, inserting, metadata
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("ref", String(16), primary_key=True),  # an incident's or a report's id
+    Column("incident_id", String(16)),  # held before the timer is claimed, so that nobody waits in a circle
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("not_before", UtcDateTime),  # it broke: it stays overdue in sight, and is tried again then
+    Index("ix_timers_due_at", "due_at"),
+)
+
+
+class TimerKind(StrEnum):
+    """What is to be done; the first eight are an incident's, the others a report's."""
+
+    ESCALATE = "escalate"
+    UNREACHED = "unreached"
+    SILENCE = "silence"
+    TOLD = "told"
+    NOBODY_YET = "nobody yet"
+    LAPSE = "lapse"
+    ERASE = "erase"
+    DRILL_OVER = "drill over"
+    REMIND_PLACE = "remind place"
+    UNPLACED = "unplaced"
+    RESOURCES = "resources"
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """One step to come."""
+
+    kind: TimerKind
+    ref: str
+    incident_id: str | None
+    due_at: datetime
+
+
+def _moving(new: Any, *, keep_earlier: bool) -> Any:
+    return new.on_conflict_do_update(
+        index_elements=["kind", "ref"],
+        set_={"due_at": new.excluded.due_at, "incident_id": new.excluded.incident_id, "not_before": None},
+        where=timers.c.due_at > new.excluded.due_at if keep_earlier else None,
+    )
+
+
+_put = inserting(timers, partial(_moving, keep_earlier=False))
+_put_earlier = inserting(timers, partial(_moving, keep_earlier=True))
+_CANCEL = delete(timers).where(timers.c.ref == bindparam("of"), timers.c.kind.in_(bindparam("kinds", expanding=True)))
+
+
+def put(conn: Connection, timer: Timer, *, keep_earlier: bool = False) -> None:
+    """Set a timer; one that was set before moves, or with `keep_earlier` stays where it is due sooner."""
+    put_all(conn, [timer], keep_earlier=keep_earlier)
+
+
+def put_all(conn: Connection, those: Sequence[Timer], *, keep_earlier: bool = False) -> None:
+    """Set several timers at once."""
+    statement = (_put_earlier if keep_earlier else _put)(conn)
+    names = ("kind", "ref", "incident_id", "due_at")
+    conn.execute(statement, [{name: getattr(timer, name) for name in names} for timer in those])
+
+
+def cancel(conn: Connection, ref: str, *kinds: TimerKind) -> None:
+    """Stop timers of an incident or a report."""
+    conn.execute(_CANCEL, {"of": ref, "kinds": kinds})
+
+
+def due(conn: Connection, at: datetime, limit: int = 200) -> list[Timer]:
+    """Return the timers whose time has come, oldest first; one that broke waits for its next try."""
+    ready = or_(timers.c.not_before.is_(None), timers.c.not_before <= at)
+    query = select(timers).where(timers.c.due_at <= at, ready).order_by(timers.c.due_at).limit(limit)
+    return [Timer(TimerKind(row.kind), row.ref, row.incident_id, row.due_at) for row in conn.execute(query)]
+
+
+def claim(conn: Connection, timer: Timer) -> bool:
+    """Take a timer as it was seen; False if somebody else took, moved or stopped it."""
+    return conn.execute(delete(timers).where(_same(timer))).rowcount == 1
+
+
+def put_off(conn: Connection, timer: Timer, until: datetime) -> None:
+    """Let a timer that broke wait for its next try, unless somebody else took, moved or stopped it."""
+    conn.execute(update(timers).where(_same(timer)).values(not_before=until))
+
+
+def _same(timer: Timer) -> ColumnElement[bool]:
+    return (timers.c.kind == timer.kind) & (timers.c.ref == timer.ref) & (timers.c.due_at == timer.due_at)
+
+
+def oldest_due(conn: Connection, at: datetime) -> datetime | None:
+    """Return when the most overdue timer was due."""
+    query = select(func.min(timers.c.due_at)).where(timers.c.due_at <= at)
+    oldest: datetime | None = conn.execute(query).scalar_one()
+    return oldest

@@ -1,0 +1,70 @@
+"""Worksites in SQL."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+
+from sqlalchemy import Boolean, Column, Connection, RowMapping, String, Table, bindparam, false, select, true, update
+
+from hotline.domain.worksites import Worksite
+from hotline.store.sql.types import insert, metadata
+
+worksites = Table(
+    "worksites",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("code", String(12), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("address", String(300), nullable=False),
+    Column("agency", String(200), nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("keypad", String(4), nullable=False, unique=True),
+    Column("office_phone", String(16), nullable=False),  # published, so not sealed; "" where there is none
+    # Removed sites keep their row while incidents name them; nobody can report them.
+    Column("active", Boolean, nullable=False),
+)
+_FIELDS = tuple(field.name for field in fields(Worksite))
+_GET = select(worksites).where(worksites.c.id == bindparam("of"))
+_LOCK = _GET.where(worksites.c.active == true()).with_for_update()
+
+
+def every(conn: Connection) -> list[Worksite]:
+    """Return all worksites that can be reported, by code."""
+    query = select(worksites).where(worksites.c.active == true()).order_by(worksites.c.code)
+    return [_worksite(row) for row in conn.execute(query).mappings()]
+
+
+def removed(conn: Connection) -> list[Worksite]:
+    """Return the worksites that were removed: who comes back keeps their history."""
+    query = select(worksites).where(worksites.c.active == false())
+    return [_worksite(row) for row in conn.execute(query).mappings()]
+
+
+def _worksite(row: RowMapping) -> Worksite:
+    return Worksite(**{name: row[name] for name in _FIELDS})
+
+
+def get(conn: Connection, worksite_id: str) -> Worksite | None:
+    """Return one worksite."""
+    row = conn.execute(_GET, {"of": worksite_id}).mappings().one_or_none()
+    return _worksite(row) if row else None
+
+
+def lock(conn: Connection, worksite_id: str) -> Worksite | None:
+    """Return one worksite and hold it: two first reports of one site must not open two incidents."""
+    row = conn.execute(_LOCK, {"of": worksite_id}).mappings().one_or_none()
+    return _worksite(row) if row else None
+
+
+def save(conn: Connection, sites: Iterable[Worksite]) -> None:
+    """Add worksites, or bring them up to date by id."""
+    rows = [{"active": True} | {name: getattr(site, name) for name in _FIELDS} for site in sites]
+    if not rows:
+        return
+    statement = insert(conn, worksites)
+    changed = {column.name: statement.excluded[column.name] for column in worksites.c if column.name != "id"}
+    conn.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed), rows)
+
+
+def remove(conn: Connection, ids: Iterable[str]) -> None:
+    """Take worksites out of the directory."""
+    conn.execute(update(worksites).where(worksites.c.id.in_(list(ids))).values(active=False))
