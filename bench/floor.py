@@ -58,4 +58,4 @@ def make() -> Flask:
 
 
 if __name__ == "__main__":
-    serving.run("bench.floor:make", config.Web.read(os.environ))
+    serving.run("bench.floor:make", config.WebSettings.read(os.environ))

@@ -65,19 +65,19 @@ def utc_now() -> datetime:
 class Settings:
     """The settings of a process that serves the hotline."""
 
-    stores: config.Stores
-    memory: config.Memory
-    speaker: config.Speaker
-    carrier: config.Carrier
+    database: config.DatabaseSettings
+    redis: config.RedisSettings
+    identity: config.Identity
+    carrier: config.CarrierSettings
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read the settings, or raise ConfigError."""
         return cls(
-            config.Stores.read(environ),
-            config.Memory.read(environ),
-            config.Speaker.read(environ),
-            config.Carrier.read(environ),
+            config.DatabaseSettings.read(environ),
+            config.RedisSettings.read(environ),
+            config.Identity.read(environ),
+            config.CarrierSettings.read(environ),
         )
 
 
@@ -91,20 +91,20 @@ class Hotline:
         self.flows: Flows = load()
         self.engine = Engine(
             self.flows,
-            {"hotline": settings.speaker.hotline_name, "office_phone": settings.speaker.office_phone or ""},
+            {"hotline": settings.identity.hotline_name, "office_phone": settings.identity.office_phone or ""},
         )
-        self.database = Database(settings.stores.database_url, settings.stores.data_keys)
-        self.sessions = Sessions(connect(settings.memory.redis_url, decode=True), self.timing)
-        self.jobs = Jobs(connect(settings.memory.redis_url))
+        self.database = Database(settings.database.database_url, settings.database.data_keys)
+        self.sessions = Sessions(connect(settings.redis.redis_url, decode=True), self.timing)
+        self.jobs = Jobs(connect(settings.redis.redis_url))
         self.places = Places(self.database)
         self.signature = Signature(settings.carrier)
         # Set by whoever serves: says whether more comes in than can be answered.
         self.under_pressure: Callable[[], bool] = lambda: False
-        outbox = Outbox(self.flows, self.jobs, self.timing, now, settings.speaker.timezone)
+        outbox = Outbox(self.flows, self.jobs, self.timing, now, settings.identity.timezone)
         # A messaging service cannot call: without a number of our own people are texted only.
         number = settings.carrier.twilio_phone_number
         self.verification = Verification(
-            self.database, outbox, now, settings.speaker.timezone, settings.speaker.hotline_name,
+            self.database, outbox, now, settings.identity.timezone, settings.identity.hotline_name,
             f"{settings.carrier.public_url}/contact.vcf" if number else None,
         )  # fmt: skip
         policies = Policies(self.timing, settings.carrier.time_scale)
@@ -119,11 +119,11 @@ class Hotline:
         reporting = Reports(life, alerting, texts, updates, self.talks, self.timing, now)
         followups = Followups(outbox, self.timing, now)
         self._failures = Failures(callouts, self.verification, now)
-        self.spool = Spool(settings.stores.spool, settings.stores.data_keys)
+        self.spool = Spool(settings.database.spool, settings.database.data_keys)
         actions = Actions(self.database, self.engine, reporting, followups, self.flows, self.spool, now)
         self.replay = Replay(self.database, self.spool, self.engine, actions.deed, news, self.places)
         answers = Answers(outbox, texts, alerting, life, news, self.drills, self.verification, self.timing, now)
-        self.alert_calls = AlertCall(self.database, texts, answers, self.talks, settings.speaker.hotline_name, now)
+        self.alert_calls = AlertCall(self.database, texts, answers, self.talks, settings.identity.hotline_name, now)
         self.conversations = Texts(
             self.database, self.sessions, self.engine, self.places, actions, answers, reporting,
             self._pressed, now,

@@ -104,7 +104,7 @@ class Building:
         self.environ = self._environ(wire, database_url, redis_url) | changes
         self.hotline = Hotline(Settings.read(self.environ), self.now)
         self.redis = Redis.from_url(redis_url)
-        wire.app = create_app(self.hotline, config.Web.read(self.environ))
+        wire.app = create_app(self.hotline, config.WebSettings.read(self.environ))
         # Whether the machine of the tests is busy must not decide what the hotline does.
         self.hotline.under_pressure = lambda: False
         wire.documents.clear()

@@ -56,7 +56,7 @@ class Everything:
 
     def _files(self) -> list[str]:
         """Return the database's files, or the spool's beside PostgreSQL: what was deleted may still be in them."""
-        url, spool = self._building.hotline.database.engine.url, self._building.hotline.settings.stores.spool
+        url, spool = self._building.hotline.database.engine.url, self._building.hotline.settings.database.spool
         path = spool or Path(str(url.database))
         return [one.read_bytes().decode("utf-8", "replace") for one in path.parent.glob(f"{path.name}*")]
 

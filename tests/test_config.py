@@ -26,8 +26,8 @@ def fault(**changes: str) -> str:
     """Return the one line that these settings are refused with."""
     with pytest.raises(ConfigError) as caught:  # noqa: PT012  # whichever group refuses them
         Settings.read(WHOLE | changes)
-        config.Web.read(WHOLE | changes)
-        config.Logging.read(WHOLE | changes)
+        config.WebSettings.read(WHOLE | changes)
+        config.LogSettings.read(WHOLE | changes)
     assert "\n" not in str(caught.value)
     assert caught.value.__suppress_context__, "a cause would print the value"
     return str(caught.value)
@@ -38,9 +38,9 @@ def test_a_whole_environment_is_read_with_its_defaults() -> None:
 
     assert settings.carrier.public_url == "https://hotline.example.org"
     assert settings.carrier.twilio_api_url == "https://api.twilio.com"
-    assert settings.stores.database_url == "postgresql+psycopg://u:p@db/hotline"
-    assert (settings.speaker.hotline_name, settings.speaker.country) == ("Union Hotline", "US")
-    assert (config.Web.read({}).port, config.Logging.read({}).log_level) == (8000, "INFO")
+    assert settings.database.database_url == "postgresql+psycopg://u:p@db/hotline"
+    assert (settings.identity.hotline_name, settings.identity.country) == ("Union Hotline", "US")
+    assert (config.WebSettings.read({}).port, config.LogSettings.read({}).log_level) == (8000, "INFO")
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_malformed_setting_is_named_with_what_is_expected_and_not_with_its_val
 
 def test_every_missing_setting_of_a_group_is_named_at_once() -> None:
     with pytest.raises(ConfigError) as caught:
-        config.Carrier.read({"TWILIO_PHONE_NUMBER": "x"})
+        config.CarrierSettings.read({"TWILIO_PHONE_NUMBER": "x"})
 
     for name in ("PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_PHONE_NUMBER"):
         assert name in str(caught.value)
@@ -114,21 +114,23 @@ def test_a_real_rep_is_never_rushed_by_a_practice_setting() -> None:
 
 def test_tokens_and_keys_are_lists_newest_first() -> None:
     new = Fernet.generate_key().decode()
-    carrier = config.Carrier.read(WHOLE | {"TWILIO_MESSAGING_SERVICE_SID": SERVICE, "TWILIO_AUTH_TOKEN": "new, old"})
-    stores = config.Stores.read(WHOLE | {"DATA_KEYS": f"{new.rstrip('=')} ,{DATA_KEY}"})
+    carrier = config.CarrierSettings.read(
+        WHOLE | {"TWILIO_MESSAGING_SERVICE_SID": SERVICE, "TWILIO_AUTH_TOKEN": "new, old"}
+    )
+    database = config.DatabaseSettings.read(WHOLE | {"DATA_KEYS": f"{new.rstrip('=')} ,{DATA_KEY}"})
 
     assert carrier.twilio_auth_token == ("new", "old")
     assert carrier.sending_login == (ACCOUNT, "new")
-    assert stores.data_keys == (new, DATA_KEY), "padding that was lost while pasting is put back"
+    assert database.data_keys == (new, DATA_KEY), "padding that was lost while pasting is put back"
 
 
 SECRETS = {
-    "TWILIO_AUTH_TOKEN": config.Carrier,
-    "TWILIO_API_SECRET": config.Carrier,
-    "DATABASE_URL": config.Stores,
-    "DATA_KEYS": config.Stores,
-    "REDIS_URL": config.Memory,
-    "METRICS_TOKEN": config.Web,
+    "TWILIO_AUTH_TOKEN": config.CarrierSettings,
+    "TWILIO_API_SECRET": config.CarrierSettings,
+    "DATABASE_URL": config.DatabaseSettings,
+    "DATA_KEYS": config.DatabaseSettings,
+    "REDIS_URL": config.RedisSettings,
+    "METRICS_TOKEN": config.WebSettings,
 }
 
 
@@ -145,15 +147,24 @@ def test_a_secret_may_be_given_as_a_file(name: str, tmp_path: Path) -> None:
     assert str(caught.value) == f"{name}_FILE: the file cannot be read"
 
 
+def test_an_empty_file_is_as_good_as_none(tmp_path: Path) -> None:
+    (tmp_path / "secret").touch()
+    file = str(tmp_path / "secret")
+
+    assert config.WebSettings.read({"METRICS_TOKEN_FILE": file}).metrics_token is None
+    with pytest.raises(ConfigError, match="DATABASE_URL is missing"):
+        config.SchemaSettings.read({"DATABASE_URL_FILE": file})
+
+
 def test_what_is_no_secret_is_not_read_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "name").write_text("Another Hotline")
 
-    assert config.Speaker.read({"HOTLINE_NAME_FILE": str(tmp_path / "name")}).hotline_name == "Union Hotline"
+    assert config.Identity.read({"HOTLINE_NAME_FILE": str(tmp_path / "name")}).hotline_name == "Union Hotline"
 
 
 def test_secrets_are_in_no_printed_settings() -> None:
     settings = Settings.read(WHOLE | {"TWILIO_API_KEY": "SK1", "TWILIO_API_SECRET": "hidden-secret"})
-    web = config.Web.read({"METRICS_TOKEN": "hidden-metrics"})
+    web = config.WebSettings.read({"METRICS_TOKEN": "hidden-metrics"})
 
     printed = f"{settings!r} {settings} {web!r}"
 

@@ -88,9 +88,9 @@ def make(hotline: Hotline, queues: Sequence[str], patience: float = _PATIENCE) -
     """Return a worker on its own connection: it waits there for minutes, which no webhook may."""
     # RQ asks Redis for the worker's address while it builds the worker. Waiting takes a connection of its own: RQ sets
     # a timeout beyond its waiting for jobs, and one that is open already would keep the library's 5 s.
-    with Redis.from_url(hotline.settings.memory.redis_url) as first:
+    with Redis.from_url(hotline.settings.redis.redis_url) as first:
         _await(first, patience)
-    redis = Redis.from_url(hotline.settings.memory.redis_url)
+    redis = Redis.from_url(hotline.settings.redis.redis_url)
     names = queues or [name.value for name in QueueName]
     worker = HotlineWorker(
         [Queue(name, connection=redis, serializer=JSONSerializer) for name in names],

@@ -9,7 +9,6 @@ import click
 
 from hotline import config
 from hotline.cli import content
-from hotline.domain.phones import is_reachable
 from hotline.domain.worksites import Worksite
 from hotline.errors import ConfigError, HotlineError
 from hotline.store.sql.database import make_engine
@@ -37,30 +36,28 @@ def cards(codes: tuple[str, ...], out: Path) -> None:
     from hotline.printing.files import make, write
     from hotline.printing.words import sheet
 
-    number, speaker = _number(), config.Speaker.read(os.environ)
+    number, identity = _number(), config.Identity.read(os.environ)
     sites = _chosen(_worksites(), codes)
     flows = content.usable()
     quiet = len(sites) < _MANY or not sys.stderr.isatty()
     with click.progressbar(sites, label="cards", file=sys.stderr, hidden=quiet) as bar:
-        paths = write(out, (make(sheet(flows, speaker, number, site)) for site in bar))
+        paths = write(out, (make(sheet(flows, identity, number, site)) for site in bar))
     for path in paths:
         click.echo(path)
 
 
 def _number() -> str:
-    number = os.environ.get("TWILIO_PHONE_NUMBER", "").strip()
+    number = config.NumberSettings.read(os.environ).twilio_phone_number
     if not number:
         raise ConfigError(
             "TWILIO_PHONE_NUMBER is missing: cards print the number that people text, "
             "so set it beside a Messaging Service too"
         )
-    if not is_reachable(number):
-        raise ConfigError("TWILIO_PHONE_NUMBER: expected a number such as +14155550100")
     return number
 
 
 def _worksites() -> list[Worksite]:
-    engine = make_engine(config.Database.read(os.environ).database_url)
+    engine = make_engine(config.SchemaSettings.read(os.environ).database_url)
     try:
         require_newest(engine)
         with engine.connect() as conn:

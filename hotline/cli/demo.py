@@ -135,8 +135,7 @@ class _Readiness:
 
 def _environ(folder: Path, port: int) -> dict[str, str]:
     """Return an environment in which every setting is the demo's own, none the caller's."""
-    groups = (config.Stores, config.Memory, config.Speaker, config.Carrier, config.Web, config.Logging)
-    ours = {field.upper() for group in groups for field in group.model_fields}
+    ours = {field.upper() for group in config.GROUPS for field in group.model_fields}
     inherited = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in ours}
     simulator = f"http://127.0.0.1:{_any_port()}"
     return inherited | {
@@ -163,10 +162,10 @@ def _fill(environ: Mapping[str, str]) -> None:
     from hotline.cli import people
 
     settings = Settings.read(environ)
-    database = Database(settings.stores.database_url, settings.stores.data_keys)
+    database = Database(settings.database.database_url, settings.database.data_keys)
     upgrade(database.engine)
-    speaker = settings.speaker
-    importer = DirectoryImport(database, speaker.timezone, speaker.country, load().languages, frozenset(), utc_now)
+    identity = settings.identity
+    importer = DirectoryImport(database, identity.timezone, identity.country, load().languages, frozenset(), utc_now)
     importer.load(people.WORKSITES, people.CONTACTS, consent="the sample directory")
     database.write(lambda tx: verifications.verify_all(tx.conn, utc_now()))
     database.close()

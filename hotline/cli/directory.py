@@ -32,7 +32,7 @@ def db() -> None:
 def db_upgrade() -> None:
     """Bring the database to the newest schema."""
     logs.configure("WARNING")
-    upgrade(make_engine(config.Database.read(os.environ).database_url))
+    upgrade(make_engine(config.SchemaSettings.read(os.environ).database_url))
     click.echo("the database is at the newest schema")
 
 
@@ -49,11 +49,11 @@ def directory() -> None:
 @click.option("--remove-missing", is_flag=True, help="Remove who and what is not in the files.")
 def directory_import(worksites: Path, contacts: Path, dry_run: bool, consent: str | None, remove_missing: bool) -> None:
     """Add or update worksites and contacts from two CSV files. One fault, and nothing is changed."""
-    speaker = config.Speaker.read(os.environ)
+    identity = config.Identity.read(os.environ)
     with stored.opened() as database:
         flows = load()
         reserved = Vocabulary(flows).reserved | {letter.value.lower() for letter in DUTY}
-        importer = DirectoryImport(database, speaker.timezone, speaker.country, flows.languages, reserved, utc_now)
+        importer = DirectoryImport(database, identity.timezone, identity.country, flows.languages, reserved, utc_now)
         change = importer.load(worksites, contacts, dry_run=dry_run, consent=consent, remove_missing=remove_missing)
     for line in _lines(change, dry_run, remove_missing):
         click.echo(line)

@@ -13,7 +13,6 @@ from hotline.errors import ConfigError, HotlineError
 from hotline.services.operations.doctor import Finding, Level
 from hotline.store.sql.schema import require_newest
 
-_GROUPS = (config.Stores, config.Memory, config.Speaker, config.Carrier, config.Web, config.Logging)
 _MARKS = {Level.OK: "ok      ", Level.WARNING: "warning ", Level.FAULT: "FAULT   "}
 
 
@@ -36,7 +35,7 @@ def doctor(as_json: bool) -> None:
 
 def _settings() -> list[Finding]:
     faults = []
-    for group in _GROUPS:
+    for group in config.GROUPS:
         try:
             group.read(os.environ)
         except ConfigError as error:

@@ -17,24 +17,24 @@ from hotline.gateway import twiml
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def fallback(folder: Path) -> None:
     """Write the answers for when the hotline is down into FOLDER: TwiML to be hosted elsewhere."""
-    speaker, number = config.Speaker.read(os.environ), config.Number.read(os.environ).twilio_phone_number
-    needed = {"OFFICE_PHONE": speaker.office_phone, "TWILIO_PHONE_NUMBER": number}
+    identity, number = config.Identity.read(os.environ), config.NumberSettings.read(os.environ).twilio_phone_number
+    needed = {"OFFICE_PHONE": identity.office_phone, "TWILIO_PHONE_NUMBER": number}
     if missing := [name for name, value in needed.items() if not value]:
         verb = "is" if len(missing) == 1 else "are"
         click.echo(f"hotline: calls are not forwarded: {' and '.join(missing)} {verb} missing", err=True)
     flows = content.usable()
-    documents = {"fallback-sms.xml": _texted(flows, speaker), "fallback-voice.xml": _called(flows, speaker, number)}
+    documents = {"fallback-sms.xml": _texted(flows, identity), "fallback-voice.xml": _called(flows, identity, number)}
     for path in _write(folder, documents):
         click.echo(path)
 
 
-def _texted(flows: Flows, speaker: config.Speaker) -> str:
-    said = _said(flows, "fallback.text", hotline=speaker.hotline_name, office_phone=speaker.office_phone or "")
+def _texted(flows: Flows, identity: config.Identity) -> str:
+    said = _said(flows, "fallback.text", hotline=identity.hotline_name, office_phone=identity.office_phone or "")
     return twiml.texts([words for _, words in said])
 
 
-def _called(flows: Flows, speaker: config.Speaker, number: str | None) -> str:
-    hotline, office = speaker.hotline_name, speaker.office_phone or ""
+def _called(flows: Flows, identity: config.Identity, number: str | None) -> str:
+    hotline, office = identity.hotline_name, identity.office_phone or ""
     if not (office and number):
         return twiml.farewell(_said(flows, "fallback.call", hotline=hotline, office_phone=office))
     said, wait = _said(flows, "fallback.call", hotline=hotline), _said(flows, "fallback.call-wait")

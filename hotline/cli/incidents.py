@@ -92,9 +92,9 @@ def words(entry: LogEntry) -> str:
 
 @contextmanager
 def _record() -> Iterator[tuple[IncidentLog, str]]:
-    speaker = config.Speaker.read(os.environ)
+    identity = config.Identity.read(os.environ)
     with stored.opened() as database:
-        yield IncidentLog(database), speaker.timezone
+        yield IncidentLog(database), identity.timezone
 
 
 def _line(one: Summary, zone: str) -> str:

@@ -27,7 +27,7 @@ def phones() -> list[Phone]:
     return found
 
 
-def simulator_settings(carrier: config.Carrier) -> Settings:
+def simulator_settings(carrier: config.CarrierSettings) -> Settings:
     """Return a simulator that plays the carrier for this account, with the sample phones."""
     key, secret = carrier.twilio_api_key, carrier.twilio_api_secret
     return Settings(

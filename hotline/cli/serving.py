@@ -27,7 +27,7 @@ def prepare(now: Callable[[], datetime] = utc_now, patience: float = 30) -> Hotl
 
     A database that is away is waited for, `patience` seconds: after a restart of the machine it may come up later.
     """
-    logs.configure(config.Logging.read(os.environ).log_level)
+    logs.configure(config.LogSettings.read(os.environ).log_level)
     hotline = Hotline(Settings.read(), now)
     gives_up, told = time.monotonic() + patience, False
     while True:
@@ -56,10 +56,10 @@ def serve() -> None:
         raise
     except StoreError as error:
         logs.get(__name__).error("serving without the database: rights only, until it is back", reason=str(error))
-    run("hotline.web.app:from_environment", config.Web.read(os.environ))
+    run("hotline.web.app:from_environment", config.WebSettings.read(os.environ))
 
 
-def run(factory: str, web: config.Web) -> None:
+def run(factory: str, web: config.WebSettings) -> None:
     """Serve a WSGI factory until SIGTERM; `make bench` serves its floor by it too."""
     from granian import Granian
     from granian.constants import Interfaces
@@ -114,7 +114,7 @@ def simulator(port: int) -> None:
     from hotline.cli.people import simulator_settings
     from hotline.simulator import run
 
-    carrier = config.Carrier.read(os.environ)
+    carrier = config.CarrierSettings.read(os.environ)
     if not config.is_loopback(carrier.public_url):
         raise ConfigError("PUBLIC_URL: the simulator calls this machine only: expected a loopback origin")
     run(simulator_settings(carrier), port)

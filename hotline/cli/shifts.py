@@ -24,9 +24,9 @@ def shifts() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 def shifts_import(sheet: Path, dry_run: bool) -> None:
     """Replace all shifts by those of a CSV file. One fault, and nothing is changed."""
-    speaker = config.Speaker.read(os.environ)
+    identity = config.Identity.read(os.environ)
     with stored.opened() as database:
-        change = Shifts(database, utc_now).load(sheet, speaker.country, dry_run=dry_run)
+        change = Shifts(database, utc_now).load(sheet, identity.country, dry_run=dry_run)
     for line in _changed(change, dry_run):
         click.echo(line)
 

@@ -17,7 +17,7 @@ def opened() -> Iterator[Database]:
         ConfigError: a setting is missing or malformed.
         StoreError: the database is away, or not at the newest schema.
     """
-    stores = config.Stores.read(os.environ)
-    with closing(Database(stores.database_url, stores.data_keys)) as database:
+    settings = config.DatabaseSettings.read(os.environ)
+    with closing(Database(settings.database_url, settings.data_keys)) as database:
         require_newest(database.engine)
         yield database

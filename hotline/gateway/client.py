@@ -60,7 +60,7 @@ class Carrier:
     """Posts texts, and finds those whose answer was lost."""
 
     def __init__(
-        self, settings: config.Carrier, timing: Timing, threads: int, timeout: tuple[float, float] = _TIMEOUT
+        self, settings: config.CarrierSettings, timing: Timing, threads: int, timeout: tuple[float, float] = _TIMEOUT
     ) -> None:
         self._settings = settings
         self._timing = timing

@@ -15,7 +15,7 @@ class Signature:
     write, nor from a decoded URL, which loses the bytes that were signed.
     """
 
-    def __init__(self, settings: config.Carrier) -> None:
+    def __init__(self, settings: config.CarrierSettings) -> None:
         self._origin = settings.public_url
         self._account = settings.twilio_account_sid
         self._validators: Sequence[Any] = [RequestValidator(token) for token in settings.twilio_auth_token]

@@ -11,7 +11,7 @@ import phonenumbers
 
 from flows.definition.catalogue import FALLBACK
 from flows.engine import Flows
-from hotline.config import Speaker
+from hotline.config import Identity
 from hotline.domain.worksites import Worksite
 
 # The most urgent right first; a topic that gains a card later follows in the order of the files.
@@ -59,20 +59,20 @@ class Sheet:
                 yield f"the texts of the cards in '{words.lang}'", "".join(value)
 
 
-def sheet(flows: Flows, speaker: Speaker, number: str, site: Worksite) -> Sheet:
+def sheet(flows: Flows, identity: Identity, number: str, site: Worksite) -> Sheet:
     """Return what is printed for a worksite; `number` is the hotline's, as E.164."""
     menu = flows.words.menu[0].upper()
     facts = {
         "report": f"{flows.words.report['any'][0].upper()} {site.code}",
         "menu": menu,
-        "number": _written(number, speaker.country),
+        "number": _written(number, identity.country),
         "digit": next(key for key, option in flows.nodes["menu"].options.items() if option.go.voice == "report"),
         "keypad": site.keypad,
-        "office_phone": _written(speaker.office_phone, speaker.country) if speaker.office_phone else "",
+        "office_phone": _written(identity.office_phone, identity.country) if identity.office_phone else "",
     }
     return Sheet(
         code=site.code,
-        hotline=_line(speaker.hotline_name),
+        hotline=_line(identity.hotline_name),
         worksite=_line(f"{site.name} ({site.code})"),
         # A scan opens a text that asks for the menu. Never a report: that must not be one tap away.
         link=f"SMSTO:{number}:{menu}",

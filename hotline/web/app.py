@@ -17,7 +17,7 @@ from hotline.web.twilio import code, guard, sms, status, talk, voice
 _LARGEST_FORM = 64 * 1024
 
 
-def create_app(hotline: Hotline, web: config.Web) -> Flask:
+def create_app(hotline: Hotline, web: config.WebSettings) -> Flask:
     """Return the application over a hotline."""
     app = Flask("hotline.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_FORM
@@ -41,10 +41,10 @@ def create_app(hotline: Hotline, web: config.Web) -> Flask:
 
 def from_environment(now: Callable[[], datetime] = utc_now) -> Flask:
     """Return the application of this process's environment; the server calls it in each of its workers."""
-    logs.configure(config.Logging.read(os.environ).log_level)
+    logs.configure(config.LogSettings.read(os.environ).log_level)
     hotline = Hotline(Settings.read(), now)
     background.start(hotline)
-    return create_app(hotline, config.Web.read(os.environ))
+    return create_app(hotline, config.WebSettings.read(os.environ))
 
 
 def _measure(app: Flask, hotline: Hotline) -> None:

@@ -22,7 +22,7 @@ def start(hotline: Hotline) -> None:
 
 
 def _replay(hotline: Hotline) -> None:
-    while hotline.settings.stores.spool:
+    while hotline.settings.database.spool:
         with suppress(HotlineError):  # still away, or a spool that cannot be read: /metrics and `doctor` show it
             hotline.replay.run()
         time.sleep(_LOOK_EVERY)

@@ -9,7 +9,7 @@ from hotline.bootstrap import Hotline
 def routes(hotline: Hotline) -> Blueprint:
     """Return the route of the contact card; there is none without a number to call from."""
     blueprint = Blueprint("card", __name__)
-    name, number = hotline.settings.speaker.hotline_name, hotline.settings.carrier.twilio_phone_number
+    name, number = hotline.settings.identity.hotline_name, hotline.settings.carrier.twilio_phone_number
 
     @blueprint.get("/contact.vcf")
     def card() -> Response:

@@ -19,7 +19,7 @@ from hotline.store.tables import incidents, timers
 _CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def routes(hotline: Hotline, web: config.Web) -> Blueprint:
+def routes(hotline: Hotline, web: config.WebSettings) -> Blueprint:
     """Return the metrics route, for this machine or with METRICS_TOKEN as bearer."""
     blueprint = Blueprint("metrics", __name__)
     registry = CollectorRegistry()

@@ -59,7 +59,7 @@ def main(which: str) -> None:
     hotline = serving.prepare(now())
     if which == "web":
         hotline.database.close()
-        serving.run("tests.chaos.shifted:app", config.Web.read(os.environ))
+        serving.run("tests.chaos.shifted:app", config.WebSettings.read(os.environ))
     elif which == "worker":
         loop.run(hotline, ())
     else:

@@ -16,7 +16,7 @@ from pypdfium2 import raw
 
 from flows.engine import load
 from hotline.cli import cli
-from hotline.config import Speaker
+from hotline.config import Identity
 from hotline.domain.worksites import Worksite
 from hotline.errors import HotlineError
 from hotline.printing import cards, files, poster
@@ -36,7 +36,7 @@ THREE = replace(
     words=FLOWS.words.model_copy(update={"languages": {**FLOWS.words.languages, "tl": FLOWS.words.languages["en"]}}),
 )
 SITE = Worksite("1", "ANNEX", "City Hall Annex", "", "", "UTC", "2101", "")
-SPEAKER = Speaker(hotline_name="Public Workers & Friends <Local 1021>", office_phone=OFFICE)
+SPEAKER = Identity(hotline_name="Public Workers & Friends <Local 1021>", office_phone=OFFICE)
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 

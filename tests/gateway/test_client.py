@@ -30,7 +30,7 @@ def carrier_at(url: str, timeout: tuple[float, float] = (3.0, 5.0), **changes: s
         "TWILIO_AUTH_TOKEN": TOKEN,
         "TWILIO_MESSAGING_SERVICE_SID": SERVICE,
     }
-    return Carrier(config.Carrier.read(environ | changes), Timing(), 4, timeout)
+    return Carrier(config.CarrierSettings.read(environ | changes), Timing(), 4, timeout)
 
 
 def a_send(kind: Kind = Kind.ALERT, body: str = "Agentes aquí", **changes: Any) -> Posting:

@@ -26,7 +26,7 @@ def signature(origin: str = "https://hotline.example.org", tokens: str = "12345"
         "TWILIO_AUTH_TOKEN": tokens,
         "TWILIO_PHONE_NUMBER": NUMBER,
     }
-    return Signature(config.Carrier.read(environ))
+    return Signature(config.CarrierSettings.read(environ))
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def test_published_signatures_hold_with_and_without_the_port(
         "TWILIO_AUTH_TOKEN": "12345",
         "TWILIO_PHONE_NUMBER": "+15105550100",
     }
-    signature = Signature(config.Carrier.read(environ))
+    signature = Signature(config.CarrierSettings.read(environ))
     url = f"{origin}/myapp.php?foo=1&bar=2"
 
     assert signature.validates(url, MultiDict(form), expected)

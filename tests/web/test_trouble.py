@@ -39,7 +39,7 @@ def test_without_sql_rights_are_answered_and_a_report_is_refused_in_plain_words(
     assert "federal judge" in called
     assert "something broke" in taken
     building.wait(minutes=1)
-    if building.hotline.settings.stores.spool:
+    if building.hotline.settings.database.spool:
         building.phone("maria").expect("City Hall Annex", "10:42")  # what was said went out once it could
     else:
         building.phone("maria").expect_nothing()

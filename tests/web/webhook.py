@@ -66,5 +66,5 @@ def carrier_of(building: Building, **changes: str) -> Carrier:
     """Return a carrier that posts straight to the application of a building, with some settings changed."""
     environ = building.environ | changes
     hotline = building.also(Hotline(Settings.read(environ), building.now)) if changes else building.hotline
-    app = create_app(hotline, config.Web.read(environ))
+    app = create_app(hotline, config.WebSettings.read(environ))
     return Carrier(app.test_client(), environ["PUBLIC_URL"], environ["TWILIO_AUTH_TOKEN"].split(",")[0])
