@@ -30,8 +30,7 @@ from hotline.bootstrap import Hotline, Settings
 from hotline.errors import StoreError
 from hotline.queue.jobs import QueueName
 from hotline.services.directory.import_directory import DirectoryChange, DirectoryImport
-from hotline.simulator import RunningSimulator, start_in_thread
-from hotline.simulator import Settings as SimulatorSettings
+from hotline.simulator import RunningSimulator, SimulatorSettings, start_in_thread
 from hotline.store.tables import verifications
 from hotline.web.app import create_app
 from tests.carrier import check_request, check_twiml

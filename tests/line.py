@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import requests
 
-from hotline.simulator.webhooks import sign
+from hotline.simulator.account.webhooks import sign
 from tests.building import ACCOUNT, NUMBER, TOKEN, Building
 from tests.carrier import check_twiml
 

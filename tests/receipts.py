@@ -2,7 +2,7 @@
 
 import requests
 
-from hotline.simulator.webhooks import sign
+from hotline.simulator.account.webhooks import sign
 from hotline.store.tables.deliveries import Row
 from tests.building import ACCOUNT, NUMBER, TOKEN, Building
 

@@ -5,17 +5,17 @@ from importlib.resources import files
 from pathlib import Path
 
 from hotline import config
-from hotline.simulator import Phone, Settings
+from hotline.simulator import SimulatedPhone, SimulatorSettings
 
 _SAMPLE = files("hotline.cli") / "sample"
 WORKSITES = Path(str(_SAMPLE / "worksites.csv"))
 CONTACTS = Path(str(_SAMPLE / "contacts.csv"))
 # The one person who is in no directory.
-_WORKER = Phone("Ana", "worker", "+14155550100", "en")
+_WORKER = SimulatedPhone("Ana", "worker", "+14155550100", "en")
 STORY_WORKSITE = "ANNEX"
 
 
-def phones() -> list[Phone]:
+def phones() -> list[SimulatedPhone]:
     """Return the worker, and everybody in the sample directory who answers for the story's worksite or for all."""
     found = [_WORKER]
     with CONTACTS.open(encoding="utf-8", newline="") as file:
@@ -23,14 +23,14 @@ def phones() -> list[Phone]:
             codes = row["worksites"].split()
             if STORY_WORKSITE in codes:
                 at_once = row["tier"] == "1"
-                found.append(Phone(row["name"], row["role"], row["phone"], row["language"], at_once))
+                found.append(SimulatedPhone(row["name"], row["role"], row["phone"], row["language"], at_once))
     return found
 
 
-def simulator_settings(carrier: config.CarrierSettings) -> Settings:
+def simulator_settings(carrier: config.CarrierSettings) -> SimulatorSettings:
     """Return a simulator that plays the carrier for this account, with the sample phones."""
     key, secret = carrier.twilio_api_key, carrier.twilio_api_secret
-    return Settings(
+    return SimulatorSettings(
         account_sid=carrier.twilio_account_sid,
         auth_token=carrier.twilio_auth_token[0],
         api_key=key,

@@ -6,35 +6,35 @@ import socket
 
 from aiohttp import web
 
-from hotline.simulator.calling import Calling
-from hotline.simulator.carrier import Carrier
-from hotline.simulator.control_calls import CallsControl
-from hotline.simulator.control_page import PageControl
-from hotline.simulator.control_texts import TextsControl
-from hotline.simulator.inbound import Inbound
-from hotline.simulator.phones import Phones
-from hotline.simulator.rest import Door
-from hotline.simulator.rest_calls import CallsApi
-from hotline.simulator.rest_messages import MessagesApi
-from hotline.simulator.settings import Settings
-from hotline.simulator.texting import Texting
+from hotline.simulator.account.state import SimulatedAccount
+from hotline.simulator.network.call_control import CallControl
+from hotline.simulator.network.inbound_texts import InboundTexts
+from hotline.simulator.network.outbound_texts import OutboundTexts
+from hotline.simulator.phones.call_routes import CallRoutes
+from hotline.simulator.phones.handsets import SimulatedPhones
+from hotline.simulator.phones.page import PageRoutes
+from hotline.simulator.phones.text_routes import TextRoutes
+from hotline.simulator.rest.app import RestApi
+from hotline.simulator.rest.calls import CallsResource
+from hotline.simulator.rest.messages import MessagesResource
+from hotline.simulator.settings import SimulatorSettings
 
 HOST = "127.0.0.1"
 
 
-class Server:
+class SimulatorServer:
     """One carrier, listening; make and use it inside a running event loop."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.carrier = Carrier(settings)
-        texting = Texting(self.carrier)
-        calling = Calling(self.carrier, texting)
-        self.phones = Phones(self.carrier, Inbound(self.carrier, texting), calling)
-        door = Door(self.carrier)
+    def __init__(self, settings: SimulatorSettings) -> None:
+        self.carrier = SimulatedAccount(settings)
+        texting = OutboundTexts(self.carrier)
+        calling = CallControl(self.carrier, texting)
+        self.phones = SimulatedPhones(self.carrier, InboundTexts(self.carrier, texting), calling)
+        door = RestApi(self.carrier)
         app = web.Application(client_max_size=4 * 1024 * 1024)
-        app.add_routes(door.routes(MessagesApi(self.carrier, texting)))
-        app.add_routes(door.routes(CallsApi(self.carrier, calling)))
-        for control in (TextsControl, CallsControl, PageControl):
+        app.add_routes(door.routes(MessagesResource(self.carrier, texting)))
+        app.add_routes(door.routes(CallsResource(self.carrier, calling)))
+        for control in (TextRoutes, CallRoutes, PageRoutes):
             app.add_routes(control(self.phones).routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
 
@@ -51,16 +51,16 @@ class Server:
         await self._runner.cleanup()
 
 
-def run(settings: Settings, port: int) -> None:
+def run(settings: SimulatorSettings, port: int) -> None:
     """Serve until SIGTERM or SIGINT; prints one line with "ready" once it listens."""
     asyncio.run(_serve(settings, port))
 
 
-async def _serve(settings: Settings, port: int) -> None:
+async def _serve(settings: SimulatorSettings, port: int) -> None:
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    server = Server(settings)
+    server = SimulatorServer(settings)
     print(f"simulator ready on {await server.start(port)}", flush=True)
     await ended.wait()
     await server.stop()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Phone:
+class SimulatedPhone:
     """One person's phone; `told` marks those whom a report alerts at once."""
 
     name: str
@@ -15,7 +15,7 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class SimulatorSettings:
     """One carrier account; webhook URLs are absolute, delays are in seconds."""
 
     account_sid: str
@@ -24,7 +24,7 @@ class Settings:
     sms_url: str
     voice_url: str
     call_status_url: str
-    phones: tuple[Phone, ...] | list[Phone] = ()
+    phones: tuple[SimulatedPhone, ...] | list[SimulatedPhone] = ()
     messaging_service_sid: str | None = None
     api_key: str | None = None
     api_secret: str | None = field(default=None, repr=False)

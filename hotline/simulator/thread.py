@@ -5,9 +5,9 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from hotline.simulator.phones import Phones
-from hotline.simulator.server import Server
-from hotline.simulator.settings import Settings
+from hotline.simulator.phones.handsets import SimulatedPhones
+from hotline.simulator.server import SimulatorServer
+from hotline.simulator.settings import SimulatorSettings
 
 T = TypeVar("T")
 Body = dict[str, Any]
@@ -16,22 +16,22 @@ Body = dict[str, Any]
 class RunningSimulator:
     """A carrier that listens at `url` until `stop`; also a context manager."""
 
-    def __init__(self, settings: Settings, port: int) -> None:
+    def __init__(self, settings: SimulatorSettings, port: int) -> None:
         self.settings = settings
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="simulator", daemon=True)
         self._thread.start()
         self._server, self.url = self._do(self._start(port))
 
-    async def _start(self, port: int) -> tuple[Server, str]:
-        server = Server(self.settings)
+    async def _start(self, port: int) -> tuple[SimulatorServer, str]:
+        server = SimulatorServer(self.settings)
         return server, await server.start(port)
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
     @property
-    def _phones(self) -> Phones:
+    def _phones(self) -> SimulatedPhones:
         return self._server.phones
 
     def stop(self) -> None:
@@ -148,6 +148,6 @@ async def _now(look: Any) -> Any:
     return look()
 
 
-def start_in_thread(settings: Settings, port: int = 0) -> RunningSimulator:
+def start_in_thread(settings: SimulatorSettings, port: int = 0) -> RunningSimulator:
     """Start a carrier in a thread, on any free port if 0."""
     return RunningSimulator(settings, port)

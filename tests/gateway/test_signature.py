@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from hotline import config
 from hotline.gateway.signature import Signature
-from hotline.simulator.webhooks import sign
+from hotline.simulator.account.webhooks import sign
 from tests.building import ACCOUNT, NUMBER
 
 FORM = MultiDict(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.simulator.webhooks import sign
+from hotline.simulator.account.webhooks import sign
 from tests.building import TOKEN, Building, Wire
 from tests.line import Line
 from tests.outages import closed_port, sql_away

@@ -6,23 +6,23 @@ import pytest
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from hotline.simulator import Phone, RunningSimulator, Settings, start_in_thread
+from hotline.simulator import RunningSimulator, SimulatedPhone, SimulatorSettings, start_in_thread
 from tests.simulator.double import ACCOUNT, TOKEN, Double
 
 HOTLINE = "+15105550100"
 SERVICE = "MG" + "0" * 32
 PHONES = (
-    Phone("Ana Worker", "worker", "+15105550101"),
-    Phone("Maria Lopez", "rep", "+15105550102", "es", told=True),
-    Phone("Dan Kim", "rep", "+15105550103", told=True),
-    Phone("Sue Park", "supervisor", "+15105550104", told=True),
+    SimulatedPhone("Ana Worker", "worker", "+15105550101"),
+    SimulatedPhone("Maria Lopez", "rep", "+15105550102", "es", told=True),
+    SimulatedPhone("Dan Kim", "rep", "+15105550103", told=True),
+    SimulatedPhone("Sue Park", "supervisor", "+15105550104", told=True),
 )
 
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[tuple[RunningSimulator, Double]]:
     double = Double()
-    settings = Settings(
+    settings = SimulatorSettings(
         account_sid=ACCOUNT,
         auth_token=TOKEN,
         api_key="SK" + "1" * 32,

@@ -1,7 +1,6 @@
-"""The simulator as a process of its own, and the page that it serves."""
+"""The simulator as a process of its own, and its reset."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -12,11 +11,10 @@ import requests
 from hotline.simulator import RunningSimulator
 
 PROGRAM = """
-from hotline.simulator import Settings, run
+from hotline.simulator import SimulatorSettings, run
 here = "http://127.0.0.1:9"
-run(Settings("AC" + "0" * 32, "t", "+15105550100", here, here, here), 0)
+run(SimulatorSettings("AC" + "0" * 32, "t", "+15105550100", here, here, here), 0)
 """
-STATIC = ["phones.js", "phones.css", "texts.js", "calls.js", "voice.js", "story.js", "wire.js"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -36,31 +34,6 @@ def test_a_process_says_ready_and_ends_cleanly_even_while_a_page_listens(number:
 
     assert "ready" in line
     assert (code, errors) == (0, "")
-
-
-@pytest.mark.parametrize("path", ["/phones", "/phones/"])
-def test_the_page_loads_only_from_its_own_origin(simulator: RunningSimulator, path: str) -> None:
-    page = requests.get(simulator.url + path, timeout=5)
-
-    assert page.headers["Content-Type"].startswith("text/html")
-    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
-    addresses = re.findall(r'(?:src|href)="([^"]+)"', page.text)
-    assert all(address.startswith(("/phones/", "data:")) for address in addresses)
-    assert not re.search(r"style=|onclick=|<style|<script(?![^>]*src=)", page.text)
-
-
-@pytest.mark.parametrize("name", STATIC)
-def test_every_file_of_the_page_is_there(simulator: RunningSimulator, name: str) -> None:
-    file = requests.get(f"{simulator.url}/phones/static/{name}", timeout=5)
-
-    assert file.status_code == 200
-    assert file.headers["Content-Type"].split(";")[0] in ("text/javascript", "text/css")
-    assert "http" not in file.text
-
-
-def test_other_files_are_not_served(simulator: RunningSimulator) -> None:
-    for name in ("server.py", "none.js", "..%2fserver.py"):
-        assert requests.get(f"{simulator.url}/phones/static/{name}", timeout=5).status_code == 404
 
 
 def test_a_reset_forgets_what_happened_and_stops_what_rings(simulator: RunningSimulator, worker: str) -> None:

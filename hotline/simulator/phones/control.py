@@ -5,8 +5,8 @@ from typing import Any
 
 from aiohttp import web
 
-from hotline.simulator.errors import BadRequest
-from hotline.simulator.rest import Handler
+from hotline.simulator.rest.app import Handler
+from hotline.simulator.rest.errors import BadRequest
 
 Body = dict[str, Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 Event = tuple[str, dict[str, Any]]
 
 
-class Events:
+class EventStream:
     """Tells every listener what happened, and wakes whoever waits for something to become true."""
 
     def __init__(self) -> None:

@@ -8,14 +8,14 @@ from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
 
-from hotline.simulator.carrier import Carrier
-from hotline.simulator.errors import CarrierError
-from hotline.simulator.faults import Fault
-from hotline.simulator.records import API_VERSION, Pairs, first
+from hotline.simulator.account.faults import Fault
+from hotline.simulator.account.message import API_VERSION, Form, first
+from hotline.simulator.account.state import SimulatedAccount
+from hotline.simulator.rest.errors import CarrierError
 
 ROOT = f"/{API_VERSION}/Accounts/{{account}}"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-FORM: web.RequestKey[Pairs] = web.RequestKey("form", list[tuple[str, str]])
+FORM: web.RequestKey[Form] = web.RequestKey("form", list[tuple[str, str]])
 
 
 class Resource(Protocol):
@@ -39,10 +39,10 @@ class Api(Protocol):
     def delete(self, request: web.Request, /) -> Awaitable[web.StreamResponse]: ...
 
 
-class Door:
+class RestApi:
     """Wraps REST handlers: records the request, checks the caller, turns refusals into JSON."""
 
-    def __init__(self, carrier: Carrier) -> None:
+    def __init__(self, carrier: SimulatedAccount) -> None:
         self._carrier = carrier
 
     def routes(self, api: Api) -> list[web.RouteDef]:
@@ -69,7 +69,7 @@ class Door:
 
         return guarded
 
-    async def _record(self, request: web.Request) -> Pairs:
+    async def _record(self, request: web.Request) -> Form:
         text = request.query_string if request.method == "GET" else await request.text()
         pairs = parse_qsl(text, keep_blank_values=True, errors="replace")
         record = {"method": request.method, "path": request.path, "form": [list(pair) for pair in pairs]}
@@ -95,7 +95,7 @@ def _credentials(request: web.Request) -> tuple[str, str] | None:
 
 
 async def answer_create(
-    carrier: Carrier, request: web.Request, body: dict[str, Any], fault: Fault, then: Callable[[], None]
+    carrier: SimulatedAccount, request: web.Request, body: dict[str, Any], fault: Fault, then: Callable[[], None]
 ) -> web.StreamResponse:
     """Write the 201 and only then let the work begin, or spoil the answer as the fault asks.
 
@@ -116,7 +116,7 @@ async def answer_create(
     return response
 
 
-async def _spoil(carrier: Carrier, request: web.Request, fault: Fault) -> web.StreamResponse:
+async def _spoil(carrier: SimulatedAccount, request: web.Request, fault: Fault) -> web.StreamResponse:
     if fault.kind == "500-accepted":
         raise CarrierError(20500)
     if fault.kind == "hang":
@@ -133,7 +133,7 @@ def refuse_first(refusals: list[tuple[int, bool]]) -> None:
             raise CarrierError(code)
 
 
-def whole_number(form: Pairs, name: str, default: int) -> int:
+def whole_number(form: Form, name: str, default: int) -> int:
     """Return a field that holds a whole number; error 20001 for anything else."""
     text = first(form, name) or str(default)
     if not (text.isascii() and text.isdigit()):

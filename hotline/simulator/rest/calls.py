@@ -2,23 +2,23 @@
 
 from aiohttp import web
 
-from hotline.simulator.call_record import Call
-from hotline.simulator.calling import Calling
-from hotline.simulator.carrier import Carrier
-from hotline.simulator.errors import CarrierError
-from hotline.simulator.records import E164, Pairs, first
-from hotline.simulator.rest import FORM, answer_create, page, refuse_first, whole_number
-from hotline.simulator.rest_messages import is_web_address
+from hotline.simulator.account.call import SimulatedCall
+from hotline.simulator.account.message import E164, Form, first
+from hotline.simulator.account.state import SimulatedAccount
+from hotline.simulator.network.call_control import CallControl
+from hotline.simulator.rest.app import FORM, answer_create, page, refuse_first, whole_number
+from hotline.simulator.rest.errors import CarrierError
+from hotline.simulator.rest.messages import is_web_address
 
 _FILTERS = {"To": "to", "From": "from_", "Status": "status", "ParentCallSid": "parent"}
 
 
-class CallsApi:
+class CallsResource:
     """The REST resource Calls."""
 
     name = "Calls"
 
-    def __init__(self, carrier: Carrier, calling: Calling) -> None:
+    def __init__(self, carrier: SimulatedAccount, calling: CallControl) -> None:
         self._carrier, self._calling, self._settings = carrier, calling, carrier.settings
 
     async def create(self, request: web.Request) -> web.StreamResponse:
@@ -35,7 +35,7 @@ class CallsApi:
             self._carrier, request, body, fault, lambda: self._calling.ring_out(call, timeout, fault)
         )
 
-    def _check(self, form: Pairs) -> None:
+    def _check(self, form: Form) -> None:
         to, sender, url = first(form, "To"), first(form, "From"), first(form, "Url")
         callback = first(form, "StatusCallback")
         refuse_first(
@@ -50,8 +50,8 @@ class CallsApi:
             ]
         )
 
-    def _call(self, form: Pairs) -> Call:
-        call = Call(
+    def _call(self, form: Form) -> SimulatedCall:
+        call = SimulatedCall(
             direction="outbound-api",
             from_=first(form, "From") or "",
             to=first(form, "To") or "",
@@ -99,12 +99,12 @@ class CallsApi:
         call.deleted = True
         return web.Response(status=204)
 
-    def _find(self, request: web.Request) -> Call:
+    def _find(self, request: web.Request) -> SimulatedCall:
         call = self._carrier.calls.get(request.match_info["sid"])
         if call is None or call.deleted:
             raise CarrierError(20404)
         return call
 
 
-def _play_this(call: Call, form: Pairs) -> None:
+def _play_this(call: SimulatedCall, form: Form) -> None:
     call.url, call.twiml = first(form, "Url") or "", first(form, "Twiml")

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from hotline.simulator.calling import Calling
-from hotline.simulator.carrier import Carrier
-from hotline.simulator.inbound import Inbound
-from hotline.simulator.records import Message
+from hotline.simulator.account.message import SimulatedMessage
+from hotline.simulator.account.state import SimulatedAccount
+from hotline.simulator.network.call_control import CallControl
+from hotline.simulator.network.inbound_texts import InboundTexts
 
 Body = dict[str, Any]
 
 
-class Phones:
+class SimulatedPhones:
     """What the phones can do and see; the same methods serve HTTP, tests and the story."""
 
-    def __init__(self, carrier: Carrier, inbound: Inbound, calling: Calling) -> None:
+    def __init__(self, carrier: SimulatedAccount, inbound: InboundTexts, calling: CallControl) -> None:
         self.carrier, self.inbound, self.calling = carrier, inbound, calling
 
     def people(self) -> list[Body]:
@@ -27,7 +27,7 @@ class Phones:
         """Return the texts to and from one phone, newest last."""
         return [message.on_phone() for message in self.texts(number)]
 
-    def texts(self, number: str) -> list[Message]:
+    def texts(self, number: str) -> list[SimulatedMessage]:
         """Return the messages to and from one phone, newest last."""
         return [m for m in self.carrier.messages.values() if number in (m.from_, m.to)]
 
@@ -55,7 +55,7 @@ class Phones:
         `after` is how many texts of the inbox to pass over.
         """
 
-        def found() -> Message | None:
+        def found() -> SimulatedMessage | None:
             texts = self.texts(number)[after:]
             return next((m for m in texts if m.to == number and contains in m.body), None)
 

@@ -2,14 +2,14 @@
 
 from aiohttp import web
 
-from hotline.simulator.control import guard, need, read
-from hotline.simulator.phones import Phones
+from hotline.simulator.phones.control import guard, need, read
+from hotline.simulator.phones.handsets import SimulatedPhones
 
 
-class TextsControl:
+class TextRoutes:
     """The control API's routes."""
 
-    def __init__(self, phones: Phones) -> None:
+    def __init__(self, phones: SimulatedPhones) -> None:
         self._phones, self._carrier = phones, phones.carrier
 
     def routes(self) -> list[web.RouteDef]:

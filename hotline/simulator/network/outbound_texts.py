@@ -8,36 +8,36 @@ import secrets
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
-from hotline.simulator.carrier import Carrier
-from hotline.simulator.faults import Fault
-from hotline.simulator.records import API_VERSION, Message, Pairs
-from hotline.simulator.twiml import parse, whole_text
-from hotline.simulator.webhooks import TWIML_TYPES
+from hotline.simulator.account.faults import Fault
+from hotline.simulator.account.message import API_VERSION, Form, SimulatedMessage
+from hotline.simulator.account.state import SimulatedAccount
+from hotline.simulator.account.webhooks import TWIML_TYPES
+from hotline.simulator.network.twiml_parser import parse, whole_text
 
 
-class Texting:
+class OutboundTexts:
     """All that the carrier does with text messages."""
 
-    def __init__(self, carrier: Carrier) -> None:
+    def __init__(self, carrier: SimulatedAccount) -> None:
         self._carrier = carrier
         self._settings = carrier.settings
 
-    def accept(self, message: Message) -> Message:
+    def accept(self, message: SimulatedMessage) -> SimulatedMessage:
         """Take a message: the carrier holds it, the phone shows it."""
         self._carrier.messages[message.sid] = message
         self._carrier.events.publish("message", message.on_phone())
         return message
 
-    def start(self, message: Message, fault: Fault) -> None:
+    def start(self, message: SimulatedMessage, fault: Fault) -> None:
         """Begin the walk of a message's statuses; a scheduled one stays where it is."""
         if message.status != "scheduled":
             self._carrier.spawn(self._walk(message, fault))
 
-    def report(self, message: Message) -> None:
+    def report(self, message: SimulatedMessage) -> None:
         """Call back with the present status of a message, on its own and not as part of a walk."""
         self._carrier.spawn(self._call_back(message.callback, self._form(message)))
 
-    async def _walk(self, message: Message, fault: Fault) -> None:
+    async def _walk(self, message: SimulatedMessage, fault: Fault) -> None:
         forms = []
         if fault.kind == "late":
             await asyncio.sleep(fault.value)
@@ -55,7 +55,7 @@ class Texting:
                 await self._call_back(message.callback, form, token)
                 await self._call_back(message.callback, form, token)
 
-    def _steps(self, message: Message, fault: Fault) -> list[tuple[str, int | None]]:
+    def _steps(self, message: SimulatedMessage, fault: Fault) -> list[tuple[str, int | None]]:
         # The first status is never called back; only a Messaging Service goes through "queued" after it.
         steps: list[tuple[str, int | None]] = [("queued", None)] if message.service else []
         if fault.kind == "failed":
@@ -63,12 +63,12 @@ class Texting:
         last = {"undelivered": [("undelivered", fault.code)], "silent": []}
         return [*steps, ("sent", None), *last.get(fault.kind, [("delivered", None)])]
 
-    def _advance(self, message: Message, status: str, code: int | None = None) -> None:
+    def _advance(self, message: SimulatedMessage, status: str, code: int | None = None) -> None:
         message.from_ = message.from_ or self._settings.number  # A service picks its sender only now.
         message.advance(status, code)
         self._carrier.events.publish("status", message.on_phone())
 
-    def _form(self, message: Message) -> Pairs:
+    def _form(self, message: SimulatedMessage) -> Form:
         form = [
             ("MessageSid", message.sid),
             ("SmsSid", message.sid),
@@ -85,20 +85,20 @@ class Texting:
             form.append(("ErrorCode", str(message.error_code)))
         return form
 
-    async def _call_back(self, url: str | None, form: Pairs, token: str = "") -> None:
+    async def _call_back(self, url: str | None, form: Form, token: str = "") -> None:
         if not url:
             return
         answer = await self._carrier.webhook(url, form, token=token)
         if answer and answer.ok and answer.text and answer.content_type in TWIML_TYPES:
             parse(answer.text, "sms", lambda code, what: self._carrier.complain(code, what, url))
 
-    def send_verb(self, element: Element, phone: str, base: str) -> Message:
+    def send_verb(self, element: Element, phone: str, base: str) -> SimulatedMessage:
         """Send what a <Message> or <Sms> asks for, by default to the phone that is being answered."""
         callback = element.get("statusCallback") or element.get("action")
         text = whole_text(element)
         return self.reply(element.get("to") or phone, text, callback and urljoin(base, callback))
 
-    def reply(self, phone: str, text: str, callback: str | None = None) -> Message:
+    def reply(self, phone: str, text: str, callback: str | None = None) -> SimulatedMessage:
         """Send a text as the answer to a phone; to one that opted out it fails with 21610."""
         message = self._outbound(phone, text)
         message.callback = callback
@@ -117,8 +117,8 @@ class Texting:
         message.own = True
         self.start(self.accept(message), Fault())
 
-    def _outbound(self, phone: str, text: str) -> Message:
-        return Message(
+    def _outbound(self, phone: str, text: str) -> SimulatedMessage:
+        return SimulatedMessage(
             direction="outbound-reply",
             from_=self._settings.number,
             to=phone,

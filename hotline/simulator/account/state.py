@@ -7,34 +7,34 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from hotline.simulator.call_record import Call
-from hotline.simulator.events import Events
-from hotline.simulator.faults import Faults
-from hotline.simulator.records import Message, Pairs
-from hotline.simulator.settings import Settings
-from hotline.simulator.webhooks import Answer, Webhooks
+from hotline.simulator.account.call import SimulatedCall
+from hotline.simulator.account.events import EventStream
+from hotline.simulator.account.faults import OrderedFaults
+from hotline.simulator.account.message import Form, SimulatedMessage
+from hotline.simulator.account.webhooks import WebhookReply, WebhookSender
+from hotline.simulator.settings import SimulatorSettings
 
 _PATIENCE = 2.0  # Seconds that a reset waits for answers to what is on its way.
 
 
-class Carrier:
+class SimulatedAccount:
     """Everything that one simulated account knows."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: SimulatorSettings) -> None:
         self.settings = settings
-        self.events = Events()
-        self.webhooks = Webhooks(settings.auth_token, self.complain)
+        self.events = EventStream()
+        self.webhooks = WebhookSender(settings.auth_token, self.complain)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._posts: set[asyncio.Task[Answer | None]] = set()
+        self._posts: set[asyncio.Task[WebhookReply | None]] = set()
         self._timers: list[asyncio.TimerHandle] = []
         self.closed = asyncio.Event()
         self._clear()
 
     def _clear(self) -> None:
-        self.messages: dict[str, Message] = {}
-        self.calls: dict[str, Call] = {}
+        self.messages: dict[str, SimulatedMessage] = {}
+        self.calls: dict[str, SimulatedCall] = {}
         self.opted_out: set[str] = set()
-        self.faults = Faults()
+        self.faults = OrderedFaults()
         self.requests: list[dict[str, Any]] = []
         self.complaints: list[dict[str, Any]] = []
         self.released = asyncio.Event()  # Set when requests that hang on purpose may go.
@@ -43,7 +43,7 @@ class Carrier:
         """Note a fault of the hotline's that the real carrier would log or text to people."""
         self.complaints.append({"code": code, "what": what, "url": url})
 
-    async def webhook(self, url: str, pairs: Pairs, *, method: str = "POST", token: str = "") -> Answer | None:
+    async def webhook(self, url: str, pairs: Form, *, method: str = "POST", token: str = "") -> WebhookReply | None:
         """Post a signed form and count it as outstanding until it is answered."""
         post = asyncio.create_task(self.webhooks.post(url, pairs, method=method, token=token))
         self._posts.add(post)
@@ -51,7 +51,7 @@ class Carrier:
         # Whoever waits may be stopped by a reset; a form that is on its way arrives all the same.
         return await asyncio.shield(post)
 
-    def _posted(self, post: asyncio.Task[Answer | None]) -> None:
+    def _posted(self, post: asyncio.Task[WebhookReply | None]) -> None:
         self._posts.discard(post)
         self.events.changed()
 

@@ -1,6 +1,6 @@
 """The simulator's own table of TwiML allows nothing that the SDK does not know."""
 
-from hotline.simulator import twiml
+from hotline.simulator.network import twiml_parser as twiml
 from tests.carrier.check_twiml import TABLE
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from aiohttp import web
 
-from hotline.simulator.control import guard, read
-from hotline.simulator.phones import Phones
-from hotline.simulator.story import Story
+from hotline.simulator.phones.control import guard, read
+from hotline.simulator.phones.handsets import SimulatedPhones
+from hotline.simulator.phones.story import Story
 
 _STATIC = Path(__file__).parent / "static"
 _HEARTBEAT = 10.0
@@ -24,10 +24,10 @@ _HEADERS = {
 }
 
 
-class PageControl:
+class PageRoutes:
     """The routes of the phones page."""
 
-    def __init__(self, phones: Phones) -> None:
+    def __init__(self, phones: SimulatedPhones) -> None:
         self._phones, self._events = phones, phones.carrier.events
 
     def routes(self) -> list[web.RouteDef]:

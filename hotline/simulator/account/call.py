@@ -8,21 +8,21 @@ from typing import Any
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
-from hotline.simulator.records import API_VERSION, new_sid, now, rfc2822
-from hotline.simulator.twiml import words
+from hotline.simulator.account.message import API_VERSION, new_sid, now, rfc2822
+from hotline.simulator.network.twiml_parser import words
 
 
 @dataclass(slots=True, kw_only=True)
-class Dial:
+class DialState:
     """A <Dial> that a call waits for, and the calls that it rings."""
 
     verb: Element
-    children: "list[Call]"
+    children: "list[SimulatedCall]"
     bridged: bool = False  # Whether the two sides were ever connected.
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Call:
+class SimulatedCall:
     """One phone call, in either direction, and how far its TwiML has been played."""
 
     direction: str
@@ -38,7 +38,7 @@ class Call:
     deleted: bool = False
     # What a <Dial> makes of calls: the call that rang this one, what this one waits for, whom it is talking to.
     parent: str | None = None
-    dial: Dial | None = None
+    dial: DialState | None = None
     bridged_to: str | None = None
     # Where to report progress, and which events the caller of the REST API asked for.
     callback: str | None = None
@@ -125,14 +125,14 @@ class Call:
         }
 
 
-def child_of(parent: Call, caller: str, number: Element) -> Call:
+def child_of(parent: SimulatedCall, caller: str, number: Element) -> SimulatedCall:
     """Return the call that a <Dial> makes to one number, which is a <Number> or the <Dial> itself."""
     own = number.tag == "Number"
 
     def where(name: str) -> str | None:
         return urljoin(parent.url, number.attrib[name]) if own and number.get(name) else None
 
-    return Call(
+    return SimulatedCall(
         direction="outbound-dial",
         from_=caller,
         to=words(number),

@@ -7,7 +7,7 @@ import pytest
 from twilio.rest import Client
 
 from hotline.simulator import RunningSimulator
-from hotline.simulator.player import APOLOGY
+from hotline.simulator.network.twiml_player import APOLOGY
 from tests import handsets
 from tests.simulator.conftest import HOTLINE
 from tests.simulator.double import Answer, Double, response

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from hotline.simulator.errors import BadRequest, CarrierError
+from hotline.simulator.rest.errors import BadRequest, CarrierError
 
 _PLAIN = {"hang", "drop", "500", "500-accepted", "429", "silent", "shuffle", "busy", "no-answer"}
 _LATE = {"undelivered", "failed", "silent", "shuffle", "late"}
@@ -47,7 +47,7 @@ class Fault:
         return cls(kind, number, count)
 
 
-class Faults:
+class OrderedFaults:
     """The faults that are set, by channel ("messages", "calls", or "lists" of messages) and number."""
 
     def __init__(self) -> None:

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 
-from hotline.simulator.segments import segments
+from hotline.simulator.account.segments import segments
 
-Pairs = list[tuple[str, str]]
+Form = list[tuple[str, str]]
 API_VERSION = "2010-04-01"
 E164 = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
 FINAL = frozenset({"sent", "delivered", "undelivered", "failed", "canceled", "received"})
@@ -32,7 +32,7 @@ def rfc2822(at: datetime | None) -> str | None:
 
 
 @dataclass(slots=True, kw_only=True)
-class Message:
+class SimulatedMessage:
     """One text message, in either direction."""
 
     direction: str

@@ -14,14 +14,14 @@ from urllib.parse import parse_qs, urldefrag, urlencode
 import aiohttp
 from yarl import URL
 
-from hotline.simulator.records import Pairs
+from hotline.simulator.account.message import Form
 
 TWIML_TYPES = ("text/xml", "application/xml", "text/html")
 MAX_DOCUMENT = 64 * 1024
 Complain = Callable[[int, str, str], None]
 
 
-class Answer(NamedTuple):
+class WebhookReply(NamedTuple):
     """What a webhook answered."""
 
     status: int
@@ -34,13 +34,13 @@ class Answer(NamedTuple):
         return 200 <= self.status < 300
 
 
-def sign(token: str, url: str, pairs: Pairs) -> str:
+def sign(token: str, url: str, pairs: Form) -> str:
     """Return the signature over the URL without its fragment and the form in byte order of its names."""
     text = urldefrag(url).url + "".join(name + value for name, value in sorted(set(pairs)))
     return base64.b64encode(hmac.digest(token.encode(), text.encode("utf-8", "replace"), "sha1")).decode()
 
 
-class Webhooks:
+class WebhookSender:
     """Posts forms to the hotline, and complains of every answer that the real carrier would log."""
 
     def __init__(self, token: str, complain: Complain) -> None:
@@ -58,7 +58,7 @@ class Webhooks:
         """Close the connections."""
         await self._session.close()
 
-    async def post(self, url: str, pairs: Pairs, *, method: str = "POST", token: str = "") -> Answer | None:
+    async def post(self, url: str, pairs: Form, *, method: str = "POST", token: str = "") -> WebhookReply | None:
         """Post a signed form and return the answer, or None if nobody answered in 15 seconds.
 
         Retries as the URL's fragment asks (`#rc=2&rp=5xx`), by default once and only when no connection
@@ -74,7 +74,7 @@ class Webhooks:
         self._judge(target, answer, failure)
         return answer
 
-    async def _try(self, url: str, pairs: Pairs, method: str, token: str) -> tuple[Answer | None, str]:
+    async def _try(self, url: str, pairs: Form, method: str, token: str) -> tuple[WebhookReply | None, str]:
         try:
             return await self._send(url, pairs, method, token)
         except aiohttp.ClientConnectorError:
@@ -82,7 +82,7 @@ class Webhooks:
         except (aiohttp.ClientError, TimeoutError):
             return None, "rt"
 
-    async def _send(self, url: str, pairs: Pairs, method: str, token: str) -> tuple[Answer | None, str]:
+    async def _send(self, url: str, pairs: Form, method: str, token: str) -> tuple[WebhookReply | None, str]:
         form = urlencode(pairs, errors="replace").encode()
         if method == "GET":
             url += ("&" if "?" in url else "?") + form.decode()
@@ -106,9 +106,9 @@ class Webhooks:
             if "Set-Cookie" in response.headers:
                 self._complain(0, "a webhook answered with a cookie", url)
             kind = "5xx" if response.status >= 500 else "4xx" if response.status >= 400 else ""
-            return Answer(response.status, response.content_type, text), kind
+            return WebhookReply(response.status, response.content_type, text), kind
 
-    def _judge(self, url: str, answer: Answer | None, failure: str) -> None:
+    def _judge(self, url: str, answer: WebhookReply | None, failure: str) -> None:
         if answer is None:
             self._complain(11205 if failure == "ct" else 11200, "nobody answered", url)
         elif not answer.ok:

@@ -4,12 +4,12 @@ from typing import Any
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
-from hotline.simulator.carrier import Carrier
-from hotline.simulator.records import API_VERSION, Message, Pairs
-from hotline.simulator.segments import segments
-from hotline.simulator.texting import Texting
-from hotline.simulator.twiml import parse, whole_text
-from hotline.simulator.webhooks import TWIML_TYPES, Answer
+from hotline.simulator.account.message import API_VERSION, Form, SimulatedMessage
+from hotline.simulator.account.segments import segments
+from hotline.simulator.account.state import SimulatedAccount
+from hotline.simulator.account.webhooks import TWIML_TYPES, WebhookReply
+from hotline.simulator.network.outbound_texts import OutboundTexts
+from hotline.simulator.network.twiml_parser import parse, whole_text
 
 STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
 START_WORDS = frozenset({"START", "YES", "UNSTOP"})
@@ -20,10 +20,10 @@ _HELP = "Reply STOP to end texts from this number. Message and data rates may ap
 _MAX_REDIRECTS = 10
 
 
-class Inbound:
+class InboundTexts:
     """All that the carrier does with a text that a phone sends."""
 
-    def __init__(self, carrier: Carrier, texting: Texting) -> None:
+    def __init__(self, carrier: SimulatedAccount, texting: OutboundTexts) -> None:
         self._carrier, self._texting, self._settings = carrier, texting, carrier.settings
 
     async def receive(self, sender: str, body: str, sid: str | None = None) -> dict[str, Any]:
@@ -41,9 +41,9 @@ class Inbound:
         text = answer.text if answer else None
         return {"sid": message.sid, "status": status, "replies": replies, "twiml": text}
 
-    def _inbound(self, sender: str, body: str, sid: str | None) -> Message:
+    def _inbound(self, sender: str, body: str, sid: str | None) -> SimulatedMessage:
         body = body.encode("utf-8", "replace").decode()
-        message = Message(
+        message = SimulatedMessage(
             direction="inbound",
             from_=sender,
             to=self._settings.number,
@@ -54,7 +54,7 @@ class Inbound:
         message.sid, message.sent = sid or message.sid, message.at
         return self._texting.accept(message)
 
-    def _obey(self, message: Message) -> None:
+    def _obey(self, message: SimulatedMessage) -> None:
         # Only the whole message counts: "STOP PLEASE" is an ordinary text to the carrier.
         word, phone, out = message.body.strip().upper(), message.from_, self._carrier.opted_out
         if word in STOP_WORDS and phone not in out:
@@ -66,7 +66,7 @@ class Inbound:
         elif word in HELP_WORDS:
             self._texting.own_words(phone, _HELP)
 
-    async def _ask(self, message: Message) -> tuple[Answer | None, Element | None]:
+    async def _ask(self, message: SimulatedMessage) -> tuple[WebhookReply | None, Element | None]:
         url = self._settings.sms_url
         for _ in range(_MAX_REDIRECTS):
             answer = await self._carrier.webhook(url, self._inbound_form(message))
@@ -78,12 +78,12 @@ class Inbound:
         self._carrier.complain(11215, "too many redirects", url)
         return answer, None
 
-    def _read(self, answer: Answer | None, url: str) -> Element | None:
+    def _read(self, answer: WebhookReply | None, url: str) -> Element | None:
         if not (answer and answer.ok and answer.text and answer.content_type in TWIML_TYPES):
             return None
         return parse(answer.text, "sms", lambda code, what: self._carrier.complain(code, what, url))
 
-    def _inbound_form(self, message: Message) -> Pairs:
+    def _inbound_form(self, message: SimulatedMessage) -> Form:
         form = [
             ("ToCountry", "US"),
             ("ToState", "CA"),
@@ -109,7 +109,9 @@ class Inbound:
             form.append(("MessagingServiceSid", message.service))
         return form
 
-    def _replies(self, message: Message, answer: Answer | None, document: Element | None) -> list[Message]:
+    def _replies(
+        self, message: SimulatedMessage, answer: WebhookReply | None, document: Element | None
+    ) -> list[SimulatedMessage]:
         if document is not None:
             found = [
                 self._texting.send_verb(element, message.from_, self._settings.sms_url)

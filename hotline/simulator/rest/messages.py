@@ -6,21 +6,21 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from hotline.simulator.carrier import Carrier
-from hotline.simulator.errors import CarrierError
-from hotline.simulator.records import E164, FINAL, Message, Pairs, first, now
-from hotline.simulator.rest import FORM, answer_create, page, refuse_first
-from hotline.simulator.texting import Texting
+from hotline.simulator.account.message import E164, FINAL, Form, SimulatedMessage, first, now
+from hotline.simulator.account.state import SimulatedAccount
+from hotline.simulator.network.outbound_texts import OutboundTexts
+from hotline.simulator.rest.app import FORM, answer_create, page, refuse_first
+from hotline.simulator.rest.errors import CarrierError
 
 ANONYMOUS = "+266696687"  # The digits spell "anonymous": a withheld number, which nobody can text.
 
 
-class MessagesApi:
+class MessagesResource:
     """The REST resource Messages."""
 
     name = "Messages"
 
-    def __init__(self, carrier: Carrier, texting: Texting) -> None:
+    def __init__(self, carrier: SimulatedAccount, texting: OutboundTexts) -> None:
         self._carrier, self._texting, self._settings = carrier, texting, carrier.settings
 
     async def create(self, request: web.Request) -> web.StreamResponse:
@@ -33,7 +33,7 @@ class MessagesApi:
         body = message.resource(self._settings.account_sid)
         return await answer_create(self._carrier, request, body, fault, lambda: self._texting.start(message, fault))
 
-    def _check(self, form: Pairs) -> None:
+    def _check(self, form: Form) -> None:
         to, sender, service = first(form, "To"), first(form, "From"), first(form, "MessagingServiceSid")
         body, callback = first(form, "Body"), first(form, "StatusCallback")
         refusals = [
@@ -52,7 +52,7 @@ class MessagesApi:
         ]
         refuse_first(refusals)
 
-    def _schedule_refusals(self, form: Pairs) -> list[tuple[int, bool]]:
+    def _schedule_refusals(self, form: Form) -> list[tuple[int, bool]]:
         if not first(form, "ScheduleType"):
             return []
         return [
@@ -60,10 +60,10 @@ class MessagesApi:
             (35115, not _can_wait_until(read_time(first(form, "SendAt")))),
         ]
 
-    def _message(self, form: Pairs) -> Message:
+    def _message(self, form: Form) -> SimulatedMessage:
         service = first(form, "MessagingServiceSid")
         scheduled = first(form, "ScheduleType")
-        return Message(
+        return SimulatedMessage(
             direction="outbound-api",
             from_=first(form, "From") or ("" if service else self._settings.number),
             to=first(form, "To") or "",
@@ -110,7 +110,7 @@ class MessagesApi:
         message.deleted = True
         return web.Response(status=204)
 
-    def _find(self, request: web.Request) -> Message:
+    def _find(self, request: web.Request) -> SimulatedMessage:
         message = self._carrier.messages.get(request.match_info["sid"])
         if message is None or message.deleted or message.own:
             raise CarrierError(20404)
@@ -140,7 +140,7 @@ def _within(text: str | None, least: int, most: int) -> bool:
     return text is None or (text.isascii() and text.isdigit() and least <= int(text) <= most)
 
 
-def _filter(name: str, value: str) -> Callable[[Message], bool]:
+def _filter(name: str, value: str) -> Callable[[SimulatedMessage], bool]:
     if name == "To":
         return lambda message: message.to == value
     if name == "From":
@@ -150,7 +150,7 @@ def _filter(name: str, value: str) -> Callable[[Message], bool]:
     return lambda message: True
 
 
-def _sent(relation: str, value: str) -> Callable[[Message], bool]:
+def _sent(relation: str, value: str) -> Callable[[SimulatedMessage], bool]:
     at = read_time(value)
     if at is None:
         raise CarrierError(20001)

@@ -3,32 +3,32 @@
 from email.utils import format_datetime
 from typing import Any
 
-from hotline.simulator.call_record import Call, Dial
-from hotline.simulator.carrier import Carrier
-from hotline.simulator.dialing import Dialing
-from hotline.simulator.errors import BadRequest
-from hotline.simulator.faults import Fault
-from hotline.simulator.player import Player
-from hotline.simulator.records import Pairs, now
-from hotline.simulator.texting import Texting
+from hotline.simulator.account.call import DialState, SimulatedCall
+from hotline.simulator.account.faults import Fault
+from hotline.simulator.account.message import Form, now
+from hotline.simulator.account.state import SimulatedAccount
+from hotline.simulator.network.dialer import Dialer
+from hotline.simulator.network.outbound_texts import OutboundTexts
+from hotline.simulator.network.twiml_player import TwimlPlayer
+from hotline.simulator.rest.errors import BadRequest
 
 _ENDS = ("busy", "no-answer", "failed", "canceled")
 _MAX_SILENCES = 20
 Heard = dict[str, Any]
 
 
-class Calling:
+class CallControl:
     """All that the carrier does with calls."""
 
-    def __init__(self, carrier: Carrier, texting: Texting) -> None:
+    def __init__(self, carrier: SimulatedAccount, texting: OutboundTexts) -> None:
         self._carrier = carrier
-        self._dialing = Dialing(carrier, self.ring_out, self._complete, self._go_on)
-        self.player = Player(carrier, texting, self._complete, self._dialing.document_over, self._dialing.start)
+        self._dialing = Dialer(carrier, self.ring_out, self._complete, self._go_on)
+        self.player = TwimlPlayer(carrier, texting, self._complete, self._dialing.document_over, self._dialing.start)
 
     async def ring_in(self, caller: str) -> Heard:
         """Call the hotline from a phone and return what is heard until it asks for something or ends."""
         settings = self._carrier.settings
-        call = Call(direction="inbound", from_=caller, to=settings.number, status="ringing")
+        call = SimulatedCall(direction="inbound", from_=caller, to=settings.number, status="ringing")
         call.callback, call.url = settings.call_status_url, settings.voice_url
         self._carrier.calls[call.sid] = call
         async with call.lock:
@@ -50,7 +50,7 @@ class Calling:
                 self._dialing.star(call)
         return self._heard(call, start)
 
-    async def _press(self, call: Call, gather: dict[str, str], digits: str) -> None:
+    async def _press(self, call: SimulatedCall, gather: dict[str, str], digits: str) -> None:
         if "dtmf" not in gather.get("input", "dtmf").split():
             digits = ""
         finish, most = gather.get("finishOnKey", "#"), int(gather.get("numDigits", "0"))
@@ -71,7 +71,7 @@ class Calling:
         async with call.lock:
             start = len(call.said)
             hears = call.gather is not None and "speech" in call.gather.get("input", "dtmf").split()
-            heard: Pairs = [("SpeechResult", words), ("Confidence", "0.9")] if hears and words else []
+            heard: Form = [("SpeechResult", words), ("Confidence", "0.9")] if hears and words else []
             await self.player.answer_gather(call, heard)
         return self._heard(call, start)
 
@@ -87,11 +87,11 @@ class Calling:
         call = self._find(sid)
         return self._heard(call, call.listened)
 
-    def ring_out(self, call: Call, timeout: float, fault: Fault) -> None:
+    def ring_out(self, call: SimulatedCall, timeout: float, fault: Fault) -> None:
         """Let a person's phone ring, for at most `timeout` seconds."""
         self._carrier.spawn(self._ring(call, timeout, fault))
 
-    async def _ring(self, call: Call, timeout: float, fault: Fault) -> None:
+    async def _ring(self, call: SimulatedCall, timeout: float, fault: Fault) -> None:
         await self._report(call, "initiated", "initiated")
         if call.over:
             return
@@ -104,7 +104,7 @@ class Calling:
         self._carrier.later(timeout, lambda: self._give_up(call))
         return None
 
-    def _give_up(self, call: Call) -> None:
+    def _give_up(self, call: SimulatedCall) -> None:
         if call.status == "ringing":
             call.status = "no-answer"
             self._carrier.spawn(self._complete(call))
@@ -124,7 +124,7 @@ class Calling:
                 await self._connect(call, how)
         return self._heard(call, 0)
 
-    async def _connect(self, call: Call, how: str) -> None:
+    async def _connect(self, call: SimulatedCall, how: str) -> None:
         call.status, call.began = "in-progress", now()
         if call.detects:
             call.answered_by = "machine_start" if how == "voicemail" else "human"
@@ -138,7 +138,7 @@ class Calling:
         if how == "voicemail":
             await self._complete(call)
 
-    async def take_over(self, call: Call) -> None:
+    async def take_over(self, call: SimulatedCall) -> None:
         """Leave what is being played and play the call's new URL or TwiML."""
         async with call.lock:
             call.gather, call.keys, call.hops = None, "", 0
@@ -146,7 +146,7 @@ class Calling:
             await self.player.start(call)
         self._tell(call)
 
-    async def end(self, call: Call, status: str) -> None:
+    async def end(self, call: SimulatedCall, status: str) -> None:
         """End a call by the REST API, as completed or canceled."""
         queued = call.status == "queued"
         call.status = "completed" if call.began else status
@@ -154,7 +154,7 @@ class Calling:
         call.wanted = () if queued else call.wanted
         await self._complete(call)
 
-    async def _complete(self, call: Call) -> None:
+    async def _complete(self, call: SimulatedCall) -> None:
         if call.over:
             return
         call.ended, call.gather = now(), None
@@ -165,7 +165,7 @@ class Calling:
         self._tell(call)
         await self._report(call, "completed", call.status)
 
-    async def _report(self, call: Call, event: str, status: str) -> None:
+    async def _report(self, call: SimulatedCall, event: str, status: str) -> None:
         if not call.callback or event not in call.wanted:
             return
         # One report at a time, so that they arrive in the order of what happened.
@@ -174,7 +174,7 @@ class Calling:
             call.reported += 1
             await self._carrier.webhook(call.callback, form, method=call.callback_method)
 
-    def _progress(self, call: Call, event: str, status: str) -> Pairs:
+    def _progress(self, call: SimulatedCall, event: str, status: str) -> Form:
         form = [
             *(pair for pair in self.player.form(call) if pair[0] != "CallStatus"),
             ("CallStatus", status),
@@ -187,19 +187,19 @@ class Calling:
             form += [("CallDuration", str(call.seconds)), ("Duration", str(minutes))]
         return form
 
-    async def _go_on(self, call: Call, dial: Dial, outcome: Pairs) -> None:
+    async def _go_on(self, call: SimulatedCall, dial: DialState, outcome: Form) -> None:
         await self.player.go_on(call, dial, outcome)
 
-    def _find(self, sid: str) -> Call:
+    def _find(self, sid: str) -> SimulatedCall:
         call = self._carrier.calls.get(sid)
         if call is None:
             raise BadRequest(f"there is no call {sid}")
         return call
 
-    def _heard(self, call: Call, start: int) -> Heard:
+    def _heard(self, call: SimulatedCall, start: int) -> Heard:
         self._tell(call)
         call.listened = len(call.said)
         return call.on_phone(call.said[start:])
 
-    def _tell(self, call: Call) -> None:
+    def _tell(self, call: SimulatedCall) -> None:
         self._carrier.events.publish("call", call.on_phone())

@@ -9,8 +9,8 @@ import time
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from hotline.simulator.phones import Phones
-from hotline.simulator.settings import Phone
+from hotline.simulator.phones.handsets import SimulatedPhones
+from hotline.simulator.settings import SimulatedPhone
 
 Step = dict[str, Any]
 _ANSWER = re.compile(r"\b(\d{1,2})A\b")
@@ -29,7 +29,7 @@ class Story:
     of the steps leave these pauses out.
     """
 
-    def __init__(self, phones: Phones, timeout: float = 20, pace: float = 0) -> None:
+    def __init__(self, phones: SimulatedPhones, timeout: float = 20, pace: float = 0) -> None:
         self._phones, self._timeout, self._pace = phones, timeout, pace
         self._paused = 0.0
         self._steps: asyncio.Queue[Step | None] = asyncio.Queue()
@@ -76,25 +76,25 @@ class Story:
             await self._hears(worker, name, f"learns that {name} {meaning}")
         await self._hears(worker, RESOURCES, "gets the resources")
 
-    def _cast(self) -> tuple[Phone, list[Phone]]:
+    def _cast(self) -> tuple[SimulatedPhone, list[SimulatedPhone]]:
         reps = [phone for phone in self._told if phone.role == "rep"]
         if self._worker is None or not reps:
             raise self._broken("simulator", "has no cast", "The story needs a worker and a rep who is told at once.")
         return self._worker, reps
 
-    async def _clears_the_stage(self, first: Phone) -> None:
+    async def _clears_the_stage(self, first: SimulatedPhone) -> None:
         """End what somebody tried before on these phones: a second report would join it."""
         earlier = [found[1] for text in self._phones.texts(first.number) if (found := _ANSWER.search(text.body))]
         if earlier:
             await self._text(first, f"{earlier[-1]}C", "first ends what was tried before")
             await self._hears(first, "", "is told that it is closed")
 
-    async def _asks_for_rights(self, worker: Phone) -> None:
+    async def _asks_for_rights(self, worker: SimulatedPhone) -> None:
         for words, meaning in (("MENU", "asks for the menu"), ("WARRANT", "asks about warrants")):
             await self._text(worker, words, meaning)
             await self._hears(worker, "", "gets an answer")
 
-    async def _calls_the_menu(self, worker: Phone) -> None:
+    async def _calls_the_menu(self, worker: SimulatedPhone) -> None:
         await self._pause()
         heard = await self._phones.calling.ring_in(worker.number)
         self._said(worker, "calls the hotline and hears", heard)
@@ -106,13 +106,13 @@ class Story:
         await self._phones.calling.hang_up(heard["call"])
         self._step(worker.name, "hangs up", "")
 
-    def _said(self, worker: Phone, what: str, heard: Step) -> None:
+    def _said(self, worker: SimulatedPhone, what: str, heard: Step) -> None:
         text = " ".join(spoken["text"] for spoken in heard["said"])
         if not text or heard["ended"]:
             raise self._broken(worker.name, what, text or "nothing")
         self._step(worker.name, what, text)
 
-    async def _reports(self, worker: Phone) -> None:
+    async def _reports(self, worker: SimulatedPhone) -> None:
         for phone in self._told:
             self._mark(phone)
         await self._text(worker, "ICE", "reports agents")
@@ -120,7 +120,7 @@ class Story:
         await self._text(worker, self._phones.carrier.settings.story_worksite, "names the worksite")
         await self._hears(worker, "", "is told who is being alerted")
 
-    async def _alerts_arrive(self, first: Phone) -> str:
+    async def _alerts_arrive(self, first: SimulatedPhone) -> str:
         number = ""
         for phone in self._told:
             text = await self._hears(phone, _ANSWER, "gets the alert")
@@ -128,7 +128,7 @@ class Story:
                 number = answer[1]
         return number
 
-    async def _text(self, phone: Phone, words: str, meaning: str) -> None:
+    async def _text(self, phone: SimulatedPhone, words: str, meaning: str) -> None:
         await self._pause()
         self._mark(phone)
         self._step(phone.name, meaning, words)
@@ -139,11 +139,11 @@ class Story:
         await asyncio.sleep(self._pace)
         self._paused += time.monotonic() - began
 
-    def _mark(self, phone: Phone) -> None:
+    def _mark(self, phone: SimulatedPhone) -> None:
         # What was on the phone before does not count as an answer to what happens next.
         self._marks[phone.number] = len(self._phones.texts(phone.number))
 
-    async def _hears(self, phone: Phone, words: str | re.Pattern[str], what: str) -> str:
+    async def _hears(self, phone: SimulatedPhone, words: str | re.Pattern[str], what: str) -> str:
         pattern = words if isinstance(words, re.Pattern) else re.compile(re.escape(words))
 
         def found() -> str | None:

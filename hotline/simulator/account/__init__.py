@@ -1,0 +1,1 @@
+"""What the carrier keeps for one account, in memory, and the signed webhooks that it sends for it."""

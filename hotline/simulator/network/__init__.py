@@ -1,0 +1,1 @@
+"""What moves through the carrier: texts in and out, calls, the TwiML that calls play. The state is in account/."""
