@@ -108,33 +108,37 @@ class Hotline:
             f"{settings.carrier.public_url}/contact.vcf" if number else None,
         )  # fmt: skip
         policies = Policies(self.timing, settings.carrier.time_scale)
-        callouts = self._callouts = CallPlan(outbox, policies, now, enabled=bool(number))
-        texts = self._texts = Wording(outbox, now)
-        updates = ResponderUpdates(outbox, texts)
-        alerting = Escalator(outbox, texts, callouts, policies, self.timing, now)
-        news = ReporterUpdates(outbox, texts, self.sessions, self.timing, now)
-        self.drills = Drills(self.database, alerting, policies, self.timing, now)
-        life = Lifecycle(outbox, alerting, updates, news, policies, self.drills, self.timing, now)
-        self.talks = Bridge(self.database, outbox, texts, news, self.timing, now, enabled=bool(number))
-        reporting = Reports(life, alerting, texts, updates, self.talks, self.timing, now)
+        call_plan = self._call_plan = CallPlan(outbox, policies, now, enabled=bool(number))
+        wording = self._wording = Wording(outbox, now)
+        responder_updates = ResponderUpdates(outbox, wording)
+        escalator = Escalator(outbox, wording, call_plan, policies, self.timing, now)
+        reporter_updates = ReporterUpdates(outbox, wording, self.sessions, self.timing, now)
+        self.drills = Drills(self.database, escalator, policies, self.timing, now)
+        lifecycle = Lifecycle(
+            outbox, escalator, responder_updates, reporter_updates, policies, self.drills, self.timing, now
+        )
+        self.bridge = Bridge(self.database, outbox, wording, reporter_updates, self.timing, now, enabled=bool(number))
+        reports = Reports(lifecycle, escalator, wording, responder_updates, self.bridge, self.timing, now)
         followups = Followups(outbox, self.timing, now)
-        self._failures = Failures(callouts, self.verification, now)
+        self._failures = Failures(call_plan, self.verification, now)
         self.spool = Spool(settings.database.spool, settings.database.data_keys)
-        actions = Actions(self.database, self.engine, reporting, followups, self.flows, self.spool, now)
-        self.replay = Replay(self.database, self.spool, self.engine, actions.deed, news, self.places)
-        answers = Answers(outbox, texts, alerting, life, news, self.drills, self.verification, self.timing, now)
-        self.alert_calls = AlertCall(self.database, texts, answers, self.talks, settings.identity.hotline_name, now)
-        self.conversations = Texts(
-            self.database, self.sessions, self.engine, self.places, actions, answers, reporting,
+        actions = Actions(self.database, self.engine, reports, followups, self.flows, self.spool, now)
+        self.replay = Replay(self.database, self.spool, self.engine, actions.deed, reporter_updates, self.places)
+        answers = Answers(
+            outbox, wording, escalator, lifecycle, reporter_updates, self.drills, self.verification, self.timing, now
+        )
+        self.alert_call = AlertCall(self.database, wording, answers, self.bridge, settings.identity.hotline_name, now)
+        self.texts = Texts(
+            self.database, self.sessions, self.engine, self.places, actions, answers, reports,
             self._pressed, now,
         )  # fmt: skip
-        self.receipts = StatusCallbacks(
+        self.status_callbacks = StatusCallbacks(
             self.database,
             self._failures,
-            reporting,
+            reports,
             followups,
-            callouts,
-            self.talks,
+            call_plan,
+            self.bridge,
             self._pressed,
             now,
         )
@@ -144,17 +148,26 @@ class Hotline:
             self.engine,
             self.places,
             actions,
-            reporting,
-            self.receipts,
+            reports,
+            self.status_callbacks,
             self.flows.languages,
         )
-        self.steps = DueTimers(
-            self.database, outbox, alerting, life, news, reporting, followups, self.drills, self.timing, now
+        self.due_timers = DueTimers(
+            self.database,
+            outbox,
+            escalator,
+            lifecycle,
+            reporter_updates,
+            reports,
+            followups,
+            self.drills,
+            self.timing,
+            now,
         )
         self.health = Health(self.database, self.sessions, self.jobs, now)
         self.doctor = Doctor(self.database, self.spool, self.health, now, calls=bool(number))
         self.retention = Retention(self.database, self.timing, now)
-        self._line = CircuitBreaker(now)
+        self._breaker = CircuitBreaker(now)
 
     @cached_property
     def carrier(self) -> "Carrier":
@@ -165,25 +178,25 @@ class Hotline:
         return Carrier(self.settings.carrier, self.timing, 2 * CARRIER_THREADS)
 
     @cached_property
-    def delivery(self) -> Deliverer:
+    def deliverer(self) -> Deliverer:
         """Return what posts to the carrier."""
-        pacing = Throttle(self.timing, self.settings.carrier.calls_per_second)
-        claims = Claims(self._failures, pacing, Bundles(self._texts), self.now)
-        return Deliverer(self.database, self.carrier, claims, self._failures, self._line, self.now, CARRIER_THREADS)
+        throttle = Throttle(self.timing, self.settings.carrier.calls_per_second)
+        claims = Claims(self._failures, throttle, Bundles(self._wording), self.now)
+        return Deliverer(self.database, self.carrier, claims, self._failures, self._breaker, self.now, CARRIER_THREADS)
 
     @cached_property
-    def settling(self) -> Reconciler:
+    def reconciler(self) -> Reconciler:
         """Return what settles the doubtful sends."""
         # A line of its own: the carrier may fail every text and list them all.
         return Reconciler(
-            self.database, self.carrier, self._failures, self._callouts, CircuitBreaker(self.now), self.now
+            self.database, self.carrier, self._failures, self._call_plan, CircuitBreaker(self.now), self.now
         )
 
     @cached_property
     def clock(self) -> Clock:
         """Return what happens at every tick of the clock."""
         return Clock(
-            self.database, self.replay, self.steps, self.delivery, self.settling, self.verification, self.jobs,
+            self.database, self.replay, self.due_timers, self.deliverer, self.reconciler, self.verification, self.jobs,
             self.now,
         )  # fmt: skip
 
@@ -192,12 +205,12 @@ class Hotline:
 
     def stop(self) -> None:
         """Begin nothing more at the carrier: this process is asked to end. Safe in a signal's handler."""
-        self.delivery.stop()
-        self.settling.stop()
+        self.deliverer.stop()
+        self.reconciler.stop()
 
     def close(self) -> None:
         """Let threads and connections go."""
-        self.delivery.close()
-        self.settling.close()
+        self.deliverer.close()
+        self.reconciler.close()
         self.database.close()
         self.spool.close()

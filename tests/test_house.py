@@ -148,7 +148,7 @@ def test_every_outcome_of_a_use_case_has_an_exit_and_every_exit_an_outcome() -> 
 
 
 def test_every_timer_has_a_step_and_every_name_fits_its_column(empty_building: Building) -> None:
-    assert empty_building.hotline.steps.kinds == set(TimerKind)
+    assert empty_building.hotline.due_timers.kinds == set(TimerKind)
     for table in schema.TABLES:
         for column, names in {"kind": [*Kind, *TimerKind], "state": [*DeliveryState], "while_": [*While]}.items():
             if column in table.c:

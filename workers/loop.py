@@ -76,7 +76,7 @@ class HotlineWorker(SimpleWorker):
 def run(hotline: Hotline, queues: Sequence[str]) -> None:
     """Work the named queues, most urgent first, until SIGTERM; what is in hand is finished first, or handed back."""
     workers.use(hotline)
-    hotline.delivery  # noqa: B018  # builds the carrier's client now, not in the first alert
+    hotline.deliverer  # noqa: B018  # builds the carrier's client now, not in the first alert
     patience = _PATIENCE
     while not _worked(hotline, queues, patience):
         ending.on_signal(lambda: ending.leave(hotline))

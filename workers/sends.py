@@ -6,10 +6,10 @@ from workers import hotline
 def deliver_incident(incident_id: str) -> None:
     """Send what is due for one incident, to everybody at once."""
     with hotline() as ours:
-        ours.delivery.deliver(incident_id=incident_id)
+        ours.deliverer.deliver(incident_id=incident_id)
 
 
 def deliver_one(send_id: str) -> None:
     """Send one text that belongs to no incident."""
     with hotline() as ours:
-        ours.delivery.deliver(send_id=send_id)
+        ours.deliverer.deliver(send_id=send_id)

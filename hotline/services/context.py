@@ -1,4 +1,4 @@
-"""A scene: one incident with its worksite and its reports, held for the transaction that changes it."""
+"""A context: one incident with its worksite and its reports, held for the transaction that changes it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,18 +37,18 @@ class IncidentContext:
 
 
 def hold(tx: Transaction, incident_id: str | None) -> IncidentContext | None:
-    """Return the scene of an incident; its row is held, so whoever comes second sees what the first one did."""
+    """Return the context of an incident; its row is held, so whoever comes second sees what the first one did."""
     incident = incidents.lock(tx.conn, incident_id) if incident_id else None
     return of(tx, incident) if incident else None
 
 
 def read(tx: Transaction, incident_id: str) -> IncidentContext | None:
-    """Return the scene of an incident without holding it."""
+    """Return the context of an incident without holding it."""
     incident = incidents.get(tx.conn, incident_id)
     return of(tx, incident) if incident else None
 
 
 def of(tx: Transaction, incident: Incident) -> IncidentContext:
-    """Return the scene around an incident: one that is held already, or that is only read."""
+    """Return the context around an incident: one that is held already, or that is only read."""
     worksite = worksites.get(tx.conn, incident.worksite_id) if incident.worksite_id else None
     return IncidentContext(incident, worksite, tuple(reports.of_incident(tx.conn, incident.id)))

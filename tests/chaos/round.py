@@ -45,17 +45,17 @@ class Round:
 
     async def run(self, folder: Path) -> None:
         """Play it in an empty folder."""
-        async with stage(folder, self.database, self.clocks) as scene:
-            await scene.start(self.reports)
-            self.load = Load(scene.session, scene.origin, self.seed)
-            self.faults = Faults(scene)
+        async with stage(folder, self.database, self.clocks) as context:
+            await context.start(self.reports)
+            self.load = Load(context.session, context.origin, self.seed)
+            self.faults = Faults(context)
             tell = asyncio.create_task(self._tell())
             began = time.monotonic()
             await asyncio.gather(self.load.run(self.reports, self.rate), self.faults.run(self.events, now=began))
-            await asyncio.gather(*(part.until_up() for part in scene.parts.values()))
+            await asyncio.gather(*(part.until_up() for part in context.parts.values()))
             tell.cancel()
-            await self._quiet(scene)
-            await self._judge(scene)
+            await self._quiet(context)
+            await self._judge(context)
 
     async def _tell(self) -> None:
         while True:
@@ -65,9 +65,9 @@ class Round:
             kills = ", ".join(f"{kind} {count}" for kind, count in sorted(self.faults.kills.items()))
             self.say(f"... {len(made)} of {self.reports} reports, {confirmed} confirmed; killed: {kills or 'nobody'}")
 
-    async def _quiet(self, scene: Stage) -> None:
+    async def _quiet(self, context: Stage) -> None:
         """Wait until no alert is due or on its way."""
-        began, database, skips = time.monotonic(), scene.open(), list(self.skips)
+        began, database, skips = time.monotonic(), context.open(), list(self.skips)
         ahead = 0.0
         while (spent := time.monotonic() - began) < QUIET:
             try:
@@ -77,28 +77,28 @@ class Round:
                 self.say(f"... {error}")
             if skips and spent > 2 * (len(self.skips) - len(skips) + 1):
                 ahead += skips.pop(0)
-                shifted.set_offset(scene.offset_file, ahead)
+                shifted.set_offset(context.offset_file, ahead)
             await asyncio.sleep(0.25)
         self.settled_after = time.monotonic() - began
         database.close()
 
-    async def _judge(self, scene: Stage) -> None:
-        taken = await scene.control("taken")
-        complaints = await scene.control("faults-seen")
+    async def _judge(self, context: Stage) -> None:
+        taken = await context.control("taken")
+        complaints = await context.control("faults-seen")
         # Nobody answers a callback while the web process is away; whatever else the carrier minds is ours.
         self.complaints = [f"{one['code']} {one['what']}" for one in complaints if "nobody answered" not in one["what"]]
-        database = scene.open()
-        self.verdict = verdict.judge(database, self.load.reports, taken, _needs(scene))
+        database = context.open()
+        self.verdict = verdict.judge(database, self.load.reports, taken, _needs(context))
         database.close()
-        self.own_ends = [line for part in scene.parts.values() for line in part.own_ends]
+        self.own_ends = [line for part in context.parts.values() for line in part.own_ends]
 
 
-def _needs(scene: Stage) -> Needs:
+def _needs(context: Stage) -> Needs:
     def away(name: str) -> list[Interval]:
-        return scene.parts[name].outages.all() if name in scene.parts else []
+        return context.parts[name].outages.all() if name in context.parts else []
 
-    hindered = [*scene.carrier_outages.all(), *scene.disk_outages.all()]
-    clocks = at_once(clock.outages.all() for clock in scene.clocks)
+    hindered = [*context.carrier_outages.all(), *context.disk_outages.all()]
+    clocks = at_once(clock.outages.all() for clock in context.clocks)
     return Needs([*hindered, *away("postgresql")], [*away("worker"), *away("valkey")], clocks)
 
 

@@ -26,9 +26,9 @@ def step(
     confirmed: bool = False,
 ) -> Step:
     """Return the step so many minutes after the opening, given what is known of those who were told."""
-    scene = incident(rung=rung, confirmed_at=START if confirmed else None)
+    context = incident(rung=rung, confirmed_at=START if confirmed else None)
     alerts = [alert(who, state) for who, state in (answers or {}).items()]
-    return advance(scene, DEFAULT, by_rung(people), alerts, after(minutes))
+    return advance(context, DEFAULT, by_rung(people), alerts, after(minutes))
 
 
 def told(*args: object, **kwargs: object) -> list[str]:

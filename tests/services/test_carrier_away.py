@@ -45,7 +45,7 @@ def now() -> Now:
 
 def test_pauses_grow_and_those_who_failed_together_come_back_apart(building: Building) -> None:
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
-    (batch,) = [building.hotline.database.write(lambda tx: building.hotline.delivery._claims.take(tx, 10))]
+    (batch,) = [building.hotline.database.write(lambda tx: building.hotline.deliverer._claims.take(tx, 10))]
     first = [send for send in batch if send]
     pauses = [retry_delay(send, answered=True).total_seconds() for send in first]
 
@@ -61,7 +61,7 @@ def test_what_waited_for_the_carrier_leaves_newest_incident_first(building: Buil
     building.redis.flushall()
     building.now.at += timedelta(minutes=3)
 
-    claims, now = building.hotline.delivery._claims, building.now()
+    claims, now = building.hotline.deliverer._claims, building.now()
     first, *_ = building.hotline.database.write(lambda tx: claims.take(tx, 1, due_before=now))
 
     assert first
@@ -88,7 +88,7 @@ def test_a_slow_carrier_that_holds_one_incident_does_not_hold_the_next(building:
         building.phone(name).fault("hang", 1)
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
     (first,) = {row.incident_id for row in sends_to(building, building.phone("maria").number, Kind.ALERT)}
-    held = threading.Thread(target=lambda: building.hotline.delivery.deliver(incident_id=first))
+    held = threading.Thread(target=lambda: building.hotline.deliverer.deliver(incident_id=first))
     held.start()
 
     building.simulator.text(building.phone("ben").number, "ICE LIBRARY")  # its own job never comes
@@ -99,7 +99,7 @@ def test_a_slow_carrier_that_holds_one_incident_does_not_hold_the_next(building:
 
     building.phone("sam").expect("Main Library")
     assert held.is_alive(), "while the first still hang"
-    building.hotline.delivery.stop(landing=0)
+    building.hotline.deliverer.stop(landing=0)
     held.join(10)
     assert not held.is_alive(), "and it can be ended all the same"
 
@@ -107,9 +107,9 @@ def test_a_slow_carrier_that_holds_one_incident_does_not_hold_the_next(building:
 def test_a_process_that_is_asked_to_end_hands_back_what_it_has_not_posted(building: Building) -> None:
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
     second = building.also(Hotline(building.hotline.settings, building.now))
-    building.hotline.delivery.stop()
+    building.hotline.deliverer.stop()
 
-    assert building.hotline.delivery.deliver(due_before=building.now()) == 0
+    assert building.hotline.deliverer.deliver(due_before=building.now()) == 0
     assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {DeliveryState.PENDING}
     second.delivery.deliver(due_before=building.now())
     building.simulator.settle()
@@ -120,7 +120,7 @@ def test_a_process_that_is_asked_to_end_hands_back_what_it_has_not_posted(buildi
 
 def test_what_comes_to_its_turn_when_its_lease_is_nearly_over_is_handed_back_untried(building: Building) -> None:
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
-    delivery = building.hotline.delivery
+    delivery = building.hotline.deliverer
     (send, *_) = building.hotline.database.write(lambda tx: delivery._claims.take(tx, 1))
     assert send
 
@@ -136,7 +136,7 @@ def test_what_comes_to_its_turn_when_its_lease_is_nearly_over_is_handed_back_unt
 def test_an_answer_that_comes_while_the_database_is_away_is_kept_until_it_is_back(building: Building) -> None:
     building.phone("sam").fault("silent", 1)  # no receipt may say it first
     building.simulator.text(building.phone("ana").number, "ICE LIBRARY")
-    delivery, air = building.hotline.delivery, InFlight()
+    delivery, air = building.hotline.deliverer, InFlight()
     delivery._take(_which(building), air)
     landed = air.landed(50)
     assert len(landed) == 1
@@ -164,12 +164,12 @@ def test_alerts_are_looked_for_though_the_carrier_fails_every_text(building: Bui
     for name in TOLD:
         building.phone(name).fault("500-accepted", 1)
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
-    building.hotline.delivery.deliver()
-    assert building.hotline._line.silent
+    building.hotline.deliverer.deliver()
+    assert building.hotline._breaker.silent
     assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {DeliveryState.UNKNOWN}
 
     building.now.at += timedelta(minutes=2)
-    assert building.hotline.settling.settle() == len(TOLD)
+    assert building.hotline.reconciler.settle() == len(TOLD)
 
     assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {DeliveryState.ACCEPTED}
 
@@ -195,7 +195,7 @@ def test_an_alert_that_cannot_be_looked_for_rings_first_and_is_then_posted_again
 
 def test_a_text_of_a_dead_worker_is_settled_within_75_seconds(building: Building) -> None:
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
-    building.hotline.database.write(lambda tx: building.hotline.delivery._claims.take(tx, 10))
+    building.hotline.database.write(lambda tx: building.hotline.deliverer._claims.take(tx, 10))
     building.redis.flushall()  # and the worker dies before it posts
 
     building.wait(seconds=56)
@@ -214,12 +214,12 @@ def test_a_silent_line_is_tried_though_what_is_newest_has_to_wait(building: Buil
     building.phone("ana").text("ICE LIBRARY")  # Maria is told just now: her next alert is gathered
     building.simulator.text(building.phone("ben").number, "ICE ANNEX")
     for _ in range(3):
-        building.hotline._line.heard(answered=False)
+        building.hotline._breaker.heard(answered=False)
 
     building.now.at += timedelta(seconds=3)
     building.hotline.clock.sweep()
 
-    assert not building.hotline._line.silent
+    assert not building.hotline._breaker.silent
     building.wait(seconds=2)
     for name in TOLD:
         building.phone(name).expect("City Hall Annex")
@@ -228,7 +228,7 @@ def test_a_silent_line_is_tried_though_what_is_newest_has_to_wait(building: Buil
 
 def test_a_batch_of_which_nothing_may_leave_ends_the_round(building: Building) -> None:
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
-    delivery, held = building.hotline.delivery, []
+    delivery, held = building.hotline.deliverer, []
 
     class Holding:
         def take(self, _tx: object, most: int, *_which: object) -> list[None]:
@@ -275,7 +275,7 @@ def test_an_alert_that_the_carrier_keeps_failing_is_tried_until_it_leaves(buildi
 def test_a_lease_of_a_clock_that_was_ahead_does_not_hold_an_alert_for_as_long(building: Building) -> None:
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
     building.now.at += timedelta(hours=1)
-    building.hotline.database.write(lambda tx: building.hotline.delivery._claims.take(tx, 10))
+    building.hotline.database.write(lambda tx: building.hotline.deliverer._claims.take(tx, 10))
     building.redis.flushall()
     building.now.at -= timedelta(hours=1)
 
@@ -290,7 +290,7 @@ def test_a_lease_of_a_clock_that_was_ahead_does_not_hold_an_alert_for_as_long(bu
 def test_a_text_that_was_taken_while_our_clock_was_ahead_is_found_and_not_sent_twice(building: Building) -> None:
     building.now.at = datetime.now(UTC) + timedelta(minutes=50)  # the double stamps real times
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
-    delivery = building.hotline.delivery
+    delivery = building.hotline.deliverer
     claimed = building.hotline.database.write(lambda tx: delivery._claims.take(tx, 10))
     for send in claimed:
         assert send

@@ -14,7 +14,7 @@ from tests.rows import change
 
 
 def test_every_kind_of_timer_has_a_step(building: Building) -> None:
-    assert building.hotline.steps.kinds == set(TimerKind)
+    assert building.hotline.due_timers.kinds == set(TimerKind)
 
 
 def overdue(building: Building) -> bool:
@@ -79,7 +79,7 @@ def test_steps_that_keep_breaking_let_every_other_step_have_its_turn(building: B
             timers.put(tx.conn, timers.Timer(kind, ref, None, building.now()))
 
     building.hotline.database.write(many)
-    steps = building.hotline.steps
+    steps = building.hotline.due_timers
 
     def breaks(tx: Transaction, timer: timers.Timer) -> bool:
         if timer.ref.startswith("broken"):

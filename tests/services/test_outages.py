@@ -121,7 +121,7 @@ def test_an_alert_outlives_a_carrier_that_cannot_be_reached(
     maria.expect("City Hall Annex")
     assert len(posts_to(back, maria.number)) == 1
     cut_off.hotline.database.engine.dispose()
-    cut_off.hotline.delivery.close()
+    cut_off.hotline.deliverer.close()
     cut_off.redis.close()
     back.close()
 

@@ -61,7 +61,9 @@ def test_a_row_ends_as_its_message_did_whatever_the_order(
     database.write(lambda tx: sends.add(tx.conn, [fresh]))
 
     for status in arriving:
-        building.hotline.receipts.message(fresh.id, fresh.sid or "", status, 30003 if status in FAILURES else None)
+        building.hotline.status_callbacks.message(
+            fresh.id, fresh.sid or "", status, 30003 if status in FAILURES else None
+        )
 
     with database.reading() as tx:
         row = sends.get(tx.conn, fresh.id)

@@ -88,7 +88,7 @@ def test_two_workers_and_two_clocks_at_once_send_once(building: Building) -> Non
         return thread
 
     threads = [
-        at_once(lambda: building.hotline.delivery.deliver(incident_id=row.incident_id)),
+        at_once(lambda: building.hotline.deliverer.deliver(incident_id=row.incident_id)),
         at_once(lambda: second.delivery.deliver(incident_id=row.incident_id)),
         at_once(building.hotline.clock.tick),
         at_once(second.clock.tick),

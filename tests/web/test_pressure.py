@@ -76,7 +76,7 @@ def test_follow_ups_wait_while_alerts_are_late_and_leave_after(building: Buildin
     copy = replace(alert, id="copy", kind=Kind.COPY, incident_id=None, alert_id=None, while_=While.ALWAYS)
     building.hotline.database.write(lambda tx: sends.add(tx.conn, [replace(copy, due_at=building.now())]))
 
-    assert building.hotline.delivery.deliver(send_id="copy") == 0
+    assert building.hotline.deliverer.deliver(send_id="copy") == 0
     building.wait(seconds=1)
     assert alert_to(building, building.phone("maria").number).state is DeliveryState.ACCEPTED
     assert len(building.phone("maria").inbox) == 1, "the alert alone"

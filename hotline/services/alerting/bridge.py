@@ -13,7 +13,7 @@ from hotline.domain.alerts import Alert
 from hotline.domain.contacts import Contact
 from hotline.domain.timing import Timing
 from hotline.errors import StoreError
-from hotline.services import context as scenes
+from hotline.services import context as contexts
 from hotline.services.alerting.reporter_updates import ReporterUpdates
 from hotline.services.alerting.wording import Wording
 from hotline.services.context import IncidentContext
@@ -51,11 +51,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class _Talk:
-    """One talk: the rep with their alert, and the scene it is about."""
+    """One talk: the rep with their alert, and the context it is about."""
 
     contact: Contact
     alert: Alert
-    scene: IncidentContext
+    context: IncidentContext
 
 
 class Bridge:
@@ -65,8 +65,8 @@ class Bridge:
         self,
         database: Database,
         outbox: Outbox,
-        texts: Wording,
-        news: ReporterUpdates,
+        wording: Wording,
+        reporter_updates: ReporterUpdates,
         timing: Timing,
         now: Callable[[], datetime],
         *,
@@ -75,36 +75,36 @@ class Bridge:
         """Take the parts; `enabled` is False where there is no number to call from."""
         self._database = database
         self._outbox = outbox
-        self._texts = texts
-        self._news = news
+        self._wording = wording
+        self._reporter_updates = reporter_updates
         self._timing = timing
         self._now = now
         self._enabled = enabled
 
-    def possible(self, tx: Transaction, scene: IncidentContext) -> bool:
+    def possible(self, tx: Transaction, context: IncidentContext) -> bool:
         """Say whether the first reporter can be asked."""
-        return self._enabled and scene.first is not None and self._news.listens(tx, scene.first)
+        return self._enabled and context.first is not None and self._reporter_updates.listens(tx, context.first)
 
-    def ask(self, tx: Transaction, scene: IncidentContext, alert: Alert, contact: Contact) -> bool:
+    def ask(self, tx: Transaction, context: IncidentContext, alert: Alert, contact: Contact) -> bool:
         """Ask the first reporter for a rep, by text; return whether they can be asked."""
-        if not self.possible(tx, scene):
+        if not self.possible(tx, context):
             return False
         alerts.set_talk(tx.conn, alert.id, self._now())
         timeline.add_to_alert(tx.conn, alert.id, self._now(), What.TALK_ASKED)
-        self._news.tell(tx, scene, "talk-ask", None, {"name": contact.first_name}, question=_QUESTION)
+        self._reporter_updates.tell(tx, context, "talk-ask", None, {"name": contact.first_name}, question=_QUESTION)
         return True
 
-    def agree(self, tx: Transaction, scene: IncidentContext) -> bool:
+    def agree(self, tx: Transaction, context: IncidentContext) -> bool:
         """The reporter says that it is safe: call the rep who asked last; return whether one waits."""
         since = self._now() - self._timing.step
-        asked = [one for one in alerts.of_incident(tx.conn, scene.incident.id) if one.talk_asked_at]
+        asked = [one for one in alerts.of_incident(tx.conn, context.incident.id) if one.talk_asked_at]
         alert = max(asked, key=lambda one: one.talk_asked_at or since, default=None)
         contact = contacts.get(tx, alert.contact_id) if alert else None
         if alert is None or contact is None or (alert.talk_asked_at or since) <= since:
             return False
         if not sends.talk_is_open(tx.conn, alert.id):
             timeline.add_to_alert(tx.conn, alert.id, self._now(), What.TALK_AGREED)
-            self._outbox.put(tx, [self._outbox.talk_to(contact, incident_id=scene.incident.id, alert_id=alert.id)])
+            self._outbox.put(tx, [self._outbox.talk_to(contact, incident_id=context.incident.id, alert_id=alert.id)])
         return True
 
     def rep_picked_up(self, ref: str, misses: int = 0) -> Heard:
@@ -139,44 +139,44 @@ class Bridge:
     def over(self, tx: Transaction, alert_id: str, incident_id: str) -> None:
         """The rep's call is over: where they never rang the reporter, that one is told not to wait."""
         alert = alerts.get(tx.conn, alert_id)
-        scene = scenes.hold(tx, incident_id)
+        context = contexts.hold(tx, incident_id)
         contact = contacts.get(tx, alert.contact_id) if alert else None
-        if alert and scene and contact and alert.talk_asked_at:
+        if alert and context and contact and alert.talk_asked_at:
             alerts.set_talk(tx.conn, alert.id, None)
-            self._news.tell(tx, scene, "talk-missed", None, {"name": contact.first_name})
+            self._reporter_updates.tell(tx, context, "talk-missed", None, {"name": contact.first_name})
 
     def _dial(self, tx: Transaction, talk: _Talk) -> Heard:
-        first = talk.scene.first
+        first = talk.context.first
         if first is None or first.sealed_phone is None:
             return self._said(talk, "call.talk-closed")
         if talk.alert.talk_asked_at:
             alerts.set_talk(tx.conn, talk.alert.id, None)
             timeline.add_to_alert(tx.conn, talk.alert.id, self._now(), What.TALK_RUNG)
-        words = self._texts.word("call.talk-wait", talk.contact.language)
+        words = self._wording.word("call.talk-wait", talk.contact.language)
         return Heard(talk.contact.language, (words,), dial=tx.vault.open(first.sealed_phone))
 
     def _ready(self, talk: _Talk, misses: int) -> Heard:
         if misses >= _MOST_MISSES:
             return self._said(talk, "call.talk-no-key")
         language = talk.contact.language
-        place = self._texts.place(talk.scene, language)
-        words = self._texts.word("call.talk-ready", language, worksite=place)
+        place = self._wording.place(talk.context, language)
+        words = self._wording.word("call.talk-ready", language, worksite=place)
         return Heard(language, (words,), asks=True, misses=misses)
 
     def _whisper(self, talk: _Talk, misses: int) -> Heard:
         if misses >= _MOST_MISSES:
             return self._said_to_reporter(talk, "call.goodbye")
         language = _language(talk)
-        words = self._texts.word("call.talk-whisper", language, name=talk.contact.first_name)
+        words = self._wording.word("call.talk-whisper", language, name=talk.contact.first_name)
         return Heard(language, (words,), asks=True, misses=misses)
 
     def _said(self, talk: _Talk, what: str) -> Heard:
         language = talk.contact.language
-        return Heard(language, (self._texts.word(what, language, number=talk.alert.number),))
+        return Heard(language, (self._wording.word(what, language, number=talk.alert.number),))
 
     def _said_to_reporter(self, talk: _Talk, what: str, *, joins: bool = False) -> Heard:
         language = _language(talk)
-        return Heard(language, (self._texts.word(what, language),), joins=joins)
+        return Heard(language, (self._wording.word(what, language),), joins=joins)
 
     def _read(self, ref: str, work: Callable[[Transaction, _Talk], Heard]) -> Heard:
         try:
@@ -190,16 +190,16 @@ class Bridge:
         row = sends.get(tx.conn, ref)
         alert = alerts.get(tx.conn, row.alert_id) if row and row.alert_id else None
         contact = contacts.get(tx, alert.contact_id) if alert else None
-        incident = scenes.read(tx, alert.incident_id) if alert else None
+        incident = contexts.read(tx, alert.incident_id) if alert else None
         if alert is None or contact is None or incident is None:
-            return Heard(_NOBODYS, (self._texts.word("call.talk-closed", _NOBODYS),))
+            return Heard(_NOBODYS, (self._wording.word("call.talk-closed", _NOBODYS),))
         talk = _Talk(contact, alert, incident)
         return work(tx, talk) if incident.incident.live else self._said(talk, "call.talk-closed")
 
     def _trouble(self, error: StoreError) -> Heard:
         log.error("a talk could not go on", reason=str(error))
-        return Heard(_NOBODYS, (self._texts.word("call.talk-closed", _NOBODYS),))
+        return Heard(_NOBODYS, (self._wording.word("call.talk-closed", _NOBODYS),))
 
 
 def _language(talk: _Talk) -> str:
-    return talk.scene.first.language if talk.scene.first else talk.contact.language
+    return talk.context.first.language if talk.context.first else talk.contact.language

@@ -31,21 +31,21 @@ class CallPlan:
         self.enabled = enabled
 
     def plan(
-        self, tx: Transaction, scene: IncidentContext, told: Sequence[Alert], known: Mapping[str, Contact]
+        self, tx: Transaction, context: IncidentContext, told: Sequence[Alert], known: Mapping[str, Contact]
     ) -> None:
         """Plan a call to each who was told, may be called, and has neither answered nor a call to come.
 
         Nobody is called about a report that names no place.
         """
-        if not self.enabled or scene.worksite is None:
+        if not self.enabled or context.worksite is None:
             return
-        policy = self._policies.of(tx, scene.incident)
-        planned = {row.alert_id: row for row in sends.calls_of(tx.conn, scene.incident.id)}
+        policy = self._policies.of(tx, context.incident)
+        planned = {row.alert_id: row for row in sends.calls_of(tx.conn, context.incident.id)}
         due = [
             alert
             for alert in told
             if alert.state in UNANSWERED
-            and escalation.may_call(scene.incident, alert, told)
+            and escalation.may_call(context.incident, alert, told)
             and not _had(planned.get(alert.id), alert.asked_at)
         ]
         missing = [alert.contact_id for alert in due if alert.contact_id not in known]

@@ -27,88 +27,88 @@ class Escalator:
     def __init__(
         self,
         outbox: Outbox,
-        texts: Wording,
-        callouts: CallPlan,
+        wording: Wording,
+        call_plan: CallPlan,
         policies: Policies,
         timing: Timing,
         now: Callable[[], datetime],
     ) -> None:
         self._outbox = outbox
-        self._texts = texts
-        self._callouts = callouts
+        self._wording = wording
+        self._call_plan = call_plan
         self._policies = policies
         self._timing = timing
         self._now = now
 
-    def advance(self, tx: Transaction, scene: IncidentContext) -> tuple[IncidentContext, int]:
-        """Tell whose turn it is, and set the time to look again; return the scene and how many are being told."""
-        incident, now = scene.incident, self._now()
+    def advance(self, tx: Transaction, context: IncidentContext) -> tuple[IncidentContext, int]:
+        """Tell whose turn it is, and set the time to look again; return the context and how many are being told."""
+        incident, now = context.incident, self._now()
         # Before the first step nobody was told: a new report is spared the question.
         told: Sequence[Alert] = alerts.of_incident(tx.conn, incident.id) if incident.rung else []
-        people = self._people(tx, scene)
+        people = self._people(tx, context)
         # Nobody's site, nobody's tiers: the last resort is the only rung, and it is told at once.
-        rungs = by_rung(people) if scene.worksite else {1: people}
+        rungs = by_rung(people) if context.worksite else {1: people}
         policy = self._policies.of(tx, incident)
         step = escalation.advance(incident, policy, rungs, told, now)
-        made = self._make(tx, scene, step.tell, policy)
-        self._tell(tx, scene, made, policy)
-        scene = replace(scene, incident=replace(incident, rung=step.rung))
-        incidents.save(tx.conn, scene.incident)
-        told, remind_at = self._ask_again(tx, scene, [*told, *(alert for alert, _ in made)], policy)
-        self._callouts.plan(tx, scene, told, {contact.id: contact for contact in people})
+        made = self._make(tx, context, step.tell, policy)
+        self._tell(tx, context, made, policy)
+        context = replace(context, incident=replace(incident, rung=step.rung))
+        incidents.save(tx.conn, context.incident)
+        told, remind_at = self._ask_again(tx, context, [*told, *(alert for alert, _ in made)], policy)
+        self._call_plan.plan(tx, context, told, {contact.id: contact for contact in people})
         if looks := [when for when in (step.look_again_at, remind_at) if when]:
             timers.put(tx.conn, Timer(TimerKind.ESCALATE, incident.id, incident.id, min(looks)))
         else:
             timers.cancel(tx.conn, incident.id, TimerKind.ESCALATE)
-        return scene, sum(contact.reachable for _, contact in made)
+        return context, sum(contact.reachable for _, contact in made)
 
-    def rehearse(self, tx: Transaction, scene: IncidentContext) -> int:
+    def rehearse(self, tx: Transaction, context: IncidentContext) -> int:
         """Ask all the site's own people who are on duty, as a drill; return how many can be reached."""
-        people = [who for who in self._people(tx, scene) if not (who.everywhere or who.off_duty)]
-        policy = self._policies.of(tx, scene.incident)
-        made = self._make(tx, scene, people, policy)
-        self._tell(tx, scene, made, policy)
-        self._callouts.plan(tx, scene, [alert for alert, _ in made], {contact.id: contact for contact in people})
+        people = [who for who in self._people(tx, context) if not (who.everywhere or who.off_duty)]
+        policy = self._policies.of(tx, context.incident)
+        made = self._make(tx, context, people, policy)
+        self._tell(tx, context, made, policy)
+        self._call_plan.plan(tx, context, [alert for alert, _ in made], {contact.id: contact for contact in people})
         return sum(contact.reachable for contact in people)
 
-    def again(self, tx: Transaction, scene: IncidentContext) -> int:
+    def again(self, tx: Transaction, context: IncidentContext) -> int:
         """Alert anew whoever was told, under the same numbers; return how many."""
-        alerts.ask_again(tx.conn, scene.incident.id, self._now())
-        alerts.close(tx.conn, scene.incident.id, None)
-        told = [alert for alert in alerts.of_incident(tx.conn, scene.incident.id) if not alert.over]
-        self._text_again(tx, scene, told, "alert-reopened")
+        alerts.ask_again(tx.conn, context.incident.id, self._now())
+        alerts.close(tx.conn, context.incident.id, None)
+        told = [alert for alert in alerts.of_incident(tx.conn, context.incident.id) if not alert.over]
+        self._text_again(tx, context, told, "alert-reopened")
         return len(told)
 
-    def told(self, tx: Transaction, scene: IncidentContext) -> int:
+    def told(self, tx: Transaction, context: IncidentContext) -> int:
         """Return how many people have been or are being alerted."""
-        states = [alert.state for alert in alerts.of_incident(tx.conn, scene.incident.id)]
+        states = [alert.state for alert in alerts.of_incident(tx.conn, context.incident.id)]
         return len(states) - states.count(AlertState.FAILED)
 
-    def _people(self, tx: Transaction, scene: IncidentContext) -> Sequence[Contact]:
-        site = scene.incident.worksite_id
+    def _people(self, tx: Transaction, context: IncidentContext) -> Sequence[Contact]:
+        site = context.incident.worksite_id
         people = contacts.for_worksite(tx, site, self._now()) if site else contacts.of_last_resort(tx)
-        if self._callouts.enabled and site:
+        if self._call_plan.enabled and site:
             return people
         return [replace(contact, callable=False) for contact in people]
 
     def _tell(
-        self, tx: Transaction, scene: IncidentContext, made: Sequence[tuple[Alert, Contact]], policy: Policy
+        self, tx: Transaction, context: IncidentContext, made: Sequence[tuple[Alert, Contact]], policy: Policy
     ) -> None:
         """Store new alerts with their texts."""
         alerts.add(tx.conn, [alert for alert, _ in made])
         texted = [(alert, who) for alert, who in made if who.textable and policy.step(alert.step).texts_to(who)]
-        textable = bool(texted) and can_be_texted(tx, scene.first)
-        self._outbox.put(tx, [self._texts.first(tx, scene, alert, who, textable) for alert, who in texted])
+        textable = bool(texted) and can_be_texted(tx, context.first)
+        self._outbox.put(tx, [self._wording.first(tx, context, alert, who, textable) for alert, who in texted])
         heard = {alert.id for alert, _ in texted}
         events = [
-            Event(scene.incident.id, self._now(), What.TEXTED if alert.id in heard else What.NO_WAY, who.id)
+            Event(context.incident.id, self._now(), What.TEXTED if alert.id in heard else What.NO_WAY, who.id)
             for alert, who in made
             if alert.id in heard or not who.callable
         ]
         timeline.add(tx.conn, *events)
 
     def _ask_again(
-        self, tx: Transaction, scene: IncidentContext, told: Sequence[Alert], policy: Policy
+        self, tx: Transaction, context: IncidentContext, told: Sequence[Alert], policy: Policy
     ) -> tuple[Sequence[Alert], datetime | None]:
         """Ask those once more whose time it is; return the alerts as they are then, and when the next one's comes."""
         now = self._now()
@@ -116,18 +116,18 @@ class Escalator:
         if not asked:
             return told, next_at
         alerts.reminded(tx.conn, [alert.id for alert in asked], now)
-        self._text_again(tx, scene, [alert for alert in asked if alert.state is not AlertState.FAILED], "alert-still")
-        timeline.add(tx.conn, *(Event(scene.incident.id, now, What.REMINDED, alert.contact_id) for alert in asked))
-        told = alerts.of_incident(tx.conn, scene.incident.id)
+        self._text_again(tx, context, [alert for alert in asked if alert.state is not AlertState.FAILED], "alert-still")
+        timeline.add(tx.conn, *(Event(context.incident.id, now, What.REMINDED, alert.contact_id) for alert in asked))
+        told = alerts.of_incident(tx.conn, context.incident.id)
         return told, escalation.to_ask_again(policy, told, now)[1]
 
-    def _text_again(self, tx: Transaction, scene: IncidentContext, told: Sequence[Alert], what: str) -> None:
+    def _text_again(self, tx: Transaction, context: IncidentContext, told: Sequence[Alert], what: str) -> None:
         people = contacts.by_ids(tx, [alert.contact_id for alert in told])
-        rows = [self._texts.once_more(tx, scene, alert, people[alert.contact_id], what) for alert in told]
+        rows = [self._wording.once_more(tx, context, alert, people[alert.contact_id], what) for alert in told]
         self._outbox.put(tx, rows)
 
     def _make(
-        self, tx: Transaction, scene: IncidentContext, people: Iterable[Contact], policy: Policy
+        self, tx: Transaction, context: IncidentContext, people: Iterable[Contact], policy: Policy
     ) -> list[tuple[Alert, Contact]]:
         """Return a new alert for each person, with the smallest number that is free on their phone."""
         people, now = list(people), self._now()
@@ -138,7 +138,7 @@ class Escalator:
         for place, contact in enumerate(people):
             alert = Alert(
                 id=new_id(),
-                incident_id=scene.incident.id,
+                incident_id=context.incident.id,
                 contact_id=contact.id,
                 number=free_number(held.get(contact.id, ())),
                 rung=contact.rung,

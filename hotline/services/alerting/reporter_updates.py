@@ -19,10 +19,10 @@ class ReporterUpdates:
     """Texts reporters."""
 
     def __init__(
-        self, outbox: Outbox, texts: Wording, sessions: Sessions, timing: Timing, now: Callable[[], datetime]
+        self, outbox: Outbox, wording: Wording, sessions: Sessions, timing: Timing, now: Callable[[], datetime]
     ) -> None:
         self._outbox = outbox
-        self._texts = texts
+        self._wording = wording
         self._sessions = sessions
         self._timing = timing
         self._now = now
@@ -30,7 +30,7 @@ class ReporterUpdates:
     def tell(
         self,
         tx: Transaction,
-        scene: IncidentContext,
+        context: IncidentContext,
         first: str | None,
         later: str | None,
         facts: Facts | None = None,
@@ -45,9 +45,9 @@ class ReporterUpdates:
             question: the node that becomes their pending question, so that a bare digit answers it.
         """
         rows = []
-        for report in self._listening(tx, scene.reports):
-            what = first if report is scene.first else later
-            whole = {"worksite": self._texts.place(scene, report.language)} | (facts or {})
+        for report in self._listening(tx, context.reports):
+            what = first if report is context.first else later
+            whole = {"worksite": self._wording.place(context, report.language)} | (facts or {})
             if what and not self._just_said(tx, report, what, whole):
                 rows.append(self._outbox.to_reporter(tx, report, what, whole, while_=while_))
                 if question and report.phone_index:
@@ -61,11 +61,11 @@ class ReporterUpdates:
             self._outbox.put(tx, [self._outbox.to_reporter(tx, report, "remind-place", {})])
             self._ask_after(tx, report.phone_index, "which-site", {})
 
-    def replayed(self, tx: Transaction, report: Report, scene: IncidentContext, at: datetime, count: int) -> None:
+    def replayed(self, tx: Transaction, report: Report, context: IncidentContext, at: datetime, count: int) -> None:
         """Tell a reporter that what they said at a time, while the database was away, went out only now."""
         if self.listens(tx, report):
-            facts: Facts = {"worksite": self._texts.place(scene, report.language)}
-            facts["time"] = self._outbox.clock_time(at, scene.worksite)
+            facts: Facts = {"worksite": self._wording.place(context, report.language)}
+            facts["time"] = self._outbox.clock_time(at, context.worksite)
             told = self._outbox.to_reporter(tx, report, "replayed", facts | {"count": count})
             nobody = self._outbox.to_reporter(tx, report, "replayed-nobody", facts)
             self._outbox.put(tx, [told if count else nobody])

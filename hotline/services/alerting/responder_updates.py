@@ -14,14 +14,14 @@ from hotline.store.tables import alerts, contacts
 class ResponderUpdates:
     """Texts those who were told."""
 
-    def __init__(self, outbox: Outbox, texts: Wording) -> None:
+    def __init__(self, outbox: Outbox, wording: Wording) -> None:
         self._outbox = outbox
-        self._texts = texts
+        self._wording = wording
 
     def tell(
         self,
         tx: Transaction,
-        scene: IncidentContext,
+        context: IncidentContext,
         what: str,
         facts: Callable[[str], Facts] = lambda _language: {},
         *,
@@ -41,7 +41,7 @@ class ResponderUpdates:
             among: these alerts only, instead of all.
             passed_too: also those who passed: they may be on their way after all.
         """
-        those = alerts.of_incident(tx.conn, scene.incident.id) if among is None else among
+        those = alerts.of_incident(tx.conn, context.incident.id) if among is None else among
         left_out = {AlertState.FAILED} if passed_too else {AlertState.FAILED, AlertState.PASSED}
         open_ = [alert for alert in those if alert.state not in left_out and alert.contact_id != but]
         people = contacts.by_ids(tx, [alert.contact_id for alert in open_])
@@ -50,15 +50,17 @@ class ResponderUpdates:
             contact = people[alert.contact_id]
             if (contact.is_rep or not reps_only) and contact.phone_index != but_phone:
                 key = self._outbox.for_role(what, contact)
-                whole = self._texts.facts(scene, alert, contact.language) | facts(contact.language)
+                whole = self._wording.facts(context, alert, contact.language) | facts(contact.language)
                 row = self._outbox.to_contact(
-                    tx, contact, key, whole, incident_id=scene.incident.id, alert_id=alert.id, while_=while_
+                    tx, contact, key, whole, incident_id=context.incident.id, alert_id=alert.id, while_=while_
                 )
                 rows.append(row)
         self._outbox.put(tx, rows)
 
-    def once(self, tx: Transaction, scene: IncidentContext, what: str, facts: Facts) -> None:
+    def once(self, tx: Transaction, context: IncidentContext, what: str, facts: Facts) -> None:
         """Text everybody who has not had their one update, with the incident's state."""
-        fresh = [alert for alert in alerts.of_incident(tx.conn, scene.incident.id) if not alert.updated]
-        self.tell(tx, scene, what, lambda language: facts | {"state": self._texts.state(scene, language)}, among=fresh)
+        fresh = [alert for alert in alerts.of_incident(tx.conn, context.incident.id) if not alert.updated]
+        self.tell(
+            tx, context, what, lambda language: facts | {"state": self._wording.state(context, language)}, among=fresh
+        )
         alerts.mark_updated(tx.conn, [alert.id for alert in fresh])

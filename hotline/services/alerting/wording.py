@@ -33,92 +33,92 @@ class Wording:
         self._now = now
 
     def first(
-        self, tx: Transaction, scene: IncidentContext, alert: Alert, contact: Contact, textable: bool
+        self, tx: Transaction, context: IncidentContext, alert: Alert, contact: Contact, textable: bool
     ) -> sends.Row:
         """Return the text by which somebody first hears of it; `textable`: words can reach the reporter."""
         language = contact.language
-        facts = self.facts(scene, alert, language)
-        if scene.incident.drill:
-            facts["time"] = self._outbox.clock_time(scene.incident.opened_at, scene.worksite)
-            return self._row(tx, scene, alert, contact, "drill", facts)
-        facts["time"] = self._reported(scene, language)
+        facts = self.facts(context, alert, language)
+        if context.incident.drill:
+            facts["time"] = self._outbox.clock_time(context.incident.opened_at, context.worksite)
+            return self._row(tx, context, alert, contact, "drill", facts)
+        facts["time"] = self._reported(context, language)
         what = "alert-rep" if contact.is_rep else "alert-supervisor"
         if contact.is_rep:
             mark = "reporter.texts" if textable else "reporter.no-texts"
             facts["reporter"] = self._outbox.word(mark, language, number=alert.number)
-        if scene.worksite:
-            facts["state"] = self.state(scene, language)
+        if context.worksite:
+            facts["state"] = self.state(context, language)
         else:
             facts.pop("worksite")
-            words = next((report.sealed_place for report in scene.reports if report.sealed_place), None)
+            words = next((report.sealed_place for report in context.reports if report.sealed_place), None)
             what = "alert-unlisted" if words else "alert-unplaced"
             if words:
                 facts["place"] = clean(tx.vault.open(words), _PLACE_LIMIT)
-        return self._row(tx, scene, alert, contact, what, facts)
+        return self._row(tx, context, alert, contact, what, facts)
 
     def once_more(
-        self, tx: Transaction, scene: IncidentContext, alert: Alert, contact: Contact, what: str
+        self, tx: Transaction, context: IncidentContext, alert: Alert, contact: Contact, what: str
     ) -> sends.Row:
         """Return a further text to somebody who was told before: `alert-reopened` or `alert-still`."""
-        facts = self.facts(scene, alert, contact.language)
-        facts["time"] = self._outbox.clock_time(self._now(), scene.worksite)
-        return self._row(tx, scene, alert, contact, self._outbox.for_role(what, contact), facts)
+        facts = self.facts(context, alert, contact.language)
+        facts["time"] = self._outbox.clock_time(self._now(), context.worksite)
+        return self._row(tx, context, alert, contact, self._outbox.for_role(what, contact), facts)
 
     def several(self, tx: Transaction, named: Sequence[tuple[IncidentContext, Alert]], contact: Contact) -> str:
         """Return one sealed text that names several alerts of one person."""
         language = contact.language
-        entries = [self._entry(scene, alert, language) for scene, alert in named]
+        entries = [self._entry(context, alert, language) for context, alert in named]
         what = self._outbox.for_role(BUNDLE, contact)
         number = named[0][1].number
         words = self._outbox.word(what, language, count=len(entries), list=" ".join(entries), number=number)
         return tx.vault.seal(Drawer.CONTACTS, words)
 
-    def _entry(self, scene: IncidentContext, alert: Alert, language: str) -> str:
-        place = clean(scene.worksite.name, _ENTRY_LIMIT) if scene.worksite else self.place(scene, language)
-        time = self._reported(scene, language)
-        state = self.state(scene, language)
+    def _entry(self, context: IncidentContext, alert: Alert, language: str) -> str:
+        place = clean(context.worksite.name, _ENTRY_LIMIT) if context.worksite else self.place(context, language)
+        time = self._reported(context, language)
+        state = self.state(context, language)
         words = self._outbox.word("alert-entry", language, number=alert.number, worksite=place, time=time, state=state)
-        return f"{self._outbox.word(_REAL, language)} {words}" if scene.incident.after_drill else words
+        return f"{self._outbox.word(_REAL, language)} {words}" if context.incident.after_drill else words
 
-    def _reported(self, scene: IncidentContext, language: str) -> str:
-        time = self._outbox.clock_time(scene.reported_at, scene.worksite)
-        return self._outbox.word("late-time", language, time=time) if scene.incident.late else time
+    def _reported(self, context: IncidentContext, language: str) -> str:
+        time = self._outbox.clock_time(context.reported_at, context.worksite)
+        return self._outbox.word("late-time", language, time=time) if context.incident.late else time
 
-    def spoken(self, scene: IncidentContext, language: str, hotline: str) -> str:
+    def spoken(self, context: IncidentContext, language: str, hotline: str) -> str:
         """Return an alert as it is said on the phone: who calls, what, where and when."""
-        if scene.incident.drill:
-            return self._outbox.word("call.drill", language, hotline=hotline, worksite=self.place(scene, language))
-        time = self._outbox.clock_time(scene.reported_at, scene.worksite)
-        place, state = self.place(scene, language), self.state(scene, language)
+        if context.incident.drill:
+            return self._outbox.word("call.drill", language, hotline=hotline, worksite=self.place(context, language))
+        time = self._outbox.clock_time(context.reported_at, context.worksite)
+        place, state = self.place(context, language), self.state(context, language)
         said = self._outbox.word("call.alert", language, hotline=hotline, worksite=place, state=state, time=time)
-        return f"{self._outbox.word(_REAL, language)} {said}" if scene.incident.after_drill else said
+        return f"{self._outbox.word(_REAL, language)} {said}" if context.incident.after_drill else said
 
-    def facts(self, scene: IncidentContext, alert: Alert, language: str) -> Facts:
+    def facts(self, context: IncidentContext, alert: Alert, language: str) -> Facts:
         """Return what every text about an alert may say: its number and the place."""
-        return {"number": alert.number, "worksite": self.place(scene, language)}
+        return {"number": alert.number, "worksite": self.place(context, language)}
 
-    def place(self, scene: IncidentContext, language: str) -> str:
+    def place(self, context: IncidentContext, language: str) -> str:
         """Return the place in words, short enough for an alert."""
-        if scene.worksite:
-            return clean(scene.worksite.name, _NAME_LIMIT)
-        return self._outbox.word(scene.place_key, language)
+        if context.worksite:
+            return clean(context.worksite.name, _NAME_LIMIT)
+        return self._outbox.word(context.place_key, language)
 
-    def state(self, scene: IncidentContext, language: str) -> str:
+    def state(self, context: IncidentContext, language: str) -> str:
         """Return whether it is confirmed, in words."""
-        return self._outbox.word("state.confirmed" if scene.incident.confirmed else "state.unconfirmed", language)
+        return self._outbox.word("state.confirmed" if context.incident.confirmed else "state.unconfirmed", language)
 
     def word(self, key: str, language: str, **facts: str | int) -> str:
         """Return one of the content's messages."""
         return self._outbox.word(key, language, **facts)
 
     def _row(
-        self, tx: Transaction, scene: IncidentContext, alert: Alert, contact: Contact, what: str, facts: Facts
+        self, tx: Transaction, context: IncidentContext, alert: Alert, contact: Contact, what: str, facts: Facts
     ) -> sends.Row:
         return self._outbox.to_contact(
             tx, contact, what, facts,
-            incident_id=scene.incident.id, alert_id=alert.id, while_=While.WAITING,
-            kind=Kind.DRILL if scene.incident.drill else Kind.ALERT,
-            before=_REAL if scene.incident.after_drill else None,
+            incident_id=context.incident.id, alert_id=alert.id, while_=While.WAITING,
+            kind=Kind.DRILL if context.incident.drill else Kind.ALERT,
+            before=_REAL if context.incident.after_drill else None,
         )  # fmt: skip
 
 

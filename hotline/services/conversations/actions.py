@@ -48,7 +48,7 @@ class Actions:
         self,
         database: Database,
         engine: Engine,
-        reporting: Reports,
+        reports: Reports,
         followups: Followups,
         flows: Flows,
         spool: Spool,
@@ -60,16 +60,16 @@ class Actions:
         self._flows = flows
         self._spool = spool
         self._do: Mapping[str, Deed] = {
-            "open-report": lambda tx, person, _: reporting.open(tx, person),
-            "report": lambda tx, person, action: reporting.report(tx, person, action.params["site"]),
-            "move-report": lambda tx, person, action: reporting.move(tx, person, action.params["site"]),
-            "report-unlisted": lambda tx, person, action: reporting.report_unlisted(tx, person, action.text or ""),
-            "take-back": lambda tx, person, _: reporting.take_back(tx, person),
-            "quiet": lambda tx, person, _: reporting.quiet(tx, person),
-            "detail": lambda tx, person, action: reporting.detail(tx, person, action.params["choice"]),
-            "still-there": lambda tx, person, _: reporting.still_there(tx, person),
-            "talk": lambda tx, person, _: reporting.talk(tx, person),
-            "text-me": lambda tx, person, _: reporting.text_me(tx, person),
+            "open-report": lambda tx, person, _: reports.open(tx, person),
+            "report": lambda tx, person, action: reports.report(tx, person, action.params["site"]),
+            "move-report": lambda tx, person, action: reports.move(tx, person, action.params["site"]),
+            "report-unlisted": lambda tx, person, action: reports.report_unlisted(tx, person, action.text or ""),
+            "take-back": lambda tx, person, _: reports.take_back(tx, person),
+            "quiet": lambda tx, person, _: reports.quiet(tx, person),
+            "detail": lambda tx, person, action: reports.detail(tx, person, action.params["choice"]),
+            "still-there": lambda tx, person, _: reports.still_there(tx, person),
+            "talk": lambda tx, person, _: reports.talk(tx, person),
+            "text-me": lambda tx, person, _: reports.text_me(tx, person),
             "resources": lambda tx, person, _: followups.after_call(tx, person),
             "text-copy": lambda tx, person, action: followups.copy(
                 tx, person, action.params["topic"], self._heard(action.params["topic"], person.language)

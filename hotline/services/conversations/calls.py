@@ -70,8 +70,8 @@ class Calls:
         engine: Engine,
         places: Places,
         actions: Actions,
-        reporting: Reports,
-        receipts: StatusCallbacks,
+        reports: Reports,
+        status_callbacks: StatusCallbacks,
         languages: tuple[str, ...],
     ) -> None:
         self._database = database
@@ -79,8 +79,8 @@ class Calls:
         self._engine = engine
         self._places = places
         self._actions = actions
-        self._reporting = reporting
-        self._receipts = receipts
+        self._reports = reports
+        self._status_callbacks = status_callbacks
         self._languages = languages
 
     def begin(self, keys: Keys) -> Spoken:
@@ -123,15 +123,15 @@ class Calls:
         person = Person(keys.caller, "voice", session.lang, keys.call_sid)
         try:
             with self._database.reading() as tx:
-                news = self._reporting.news_for(tx, person)
+                news = self._reports.news_for(tx, person)
         except StoreError:
             return None
-        return self._reporting.word(news[0], session.lang, **news[1]) if news else None
+        return self._reports.word(news[0], session.lang, **news[1]) if news else None
 
     def _over(self, call_sid: str) -> None:
         """Let follow what follows a call: we end it, and whether the carrier tells us so depends on its settings."""
         try:
-            self._receipts.call(call_sid, "completed")
+            self._status_callbacks.call(call_sid, "completed")
         except StoreError as error:
             log.error("the end of a call could not be recorded", reason=str(error))
 

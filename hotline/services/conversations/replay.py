@@ -10,7 +10,7 @@ from flows.engine import Action, Engine, Input, Outcome, Session
 from hotline import logs
 from hotline.domain.person import Person
 from hotline.errors import stops_everything
-from hotline.services import context as scenes
+from hotline.services import context as contexts
 from hotline.services.alerting.reporter_updates import ReporterUpdates
 from hotline.services.conversations.places import Places
 from hotline.store.spool import Spool, Spooled
@@ -41,7 +41,7 @@ class Replay:
         spool: Spool,
         engine: Engine,
         deeds: Callable[[str], Deed],
-        news: ReporterUpdates,
+        reporter_updates: ReporterUpdates,
         places: Places,
     ) -> None:
         """Take the parts; `deeds` finds the use case of an action."""
@@ -49,7 +49,7 @@ class Replay:
         self._spool = spool
         self._engine = engine
         self._deeds = deeds
-        self._news = news
+        self._reporter_updates = reporter_updates
         self._places = places
 
     def run(self) -> int:
@@ -109,6 +109,6 @@ class Replay:
         if person.phone is None or outcome.name not in {"alerted", "joined", "nobody"}:
             return
         own = reports.latest_of(tx.conn, tx.vault.blind(person.phone), placed=True)
-        scene = scenes.read(tx, own.incident_id or "") if own else None
-        if own and scene:
-            self._news.replayed(tx, own, scene, at, int(outcome.facts.get("count", 0)))
+        context = contexts.read(tx, own.incident_id or "") if own else None
+        if own and context:
+            self._reporter_updates.replayed(tx, own, context, at, int(outcome.facts.get("count", 0)))

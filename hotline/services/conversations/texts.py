@@ -45,7 +45,7 @@ class Texts:
         places: Places,
         actions: Actions,
         answers: Answers,
-        reporting: Reports,
+        reports: Reports,
         under_pressure: Callable[[], bool],
         now: Callable[[], datetime],
     ) -> None:
@@ -55,7 +55,7 @@ class Texts:
         self._places = places
         self._actions = actions
         self._answers = answers
-        self._reporting = reporting
+        self._reports = reports
         self._now = now
         self._under_pressure = under_pressure
 
@@ -147,7 +147,7 @@ class Texts:
         person = Person(text.sender, "sms", turn.session.lang)
 
         def relay(tx: Transaction) -> Reply | None:
-            worksite_id = self._reporting.relay(tx, person, text.body)
+            worksite_id = self._reports.relay(tx, person, text.body)
             if worksite_id is None:
                 return None
             asks = turn.session.node == "confirm-site" and turn.session.params["site"] != worksite_id
@@ -162,7 +162,7 @@ class Texts:
         try:
             # Most questions come from people without a report: they take no write lock.
             with self._database.reading() as tx:
-                follows = self._reporting.follows(tx, person)
+                follows = self._reports.follows(tx, person)
             return self._once(text, relay) if follows else None
         except StoreError as error:
             log.error("words could not be passed on", reason=str(error))

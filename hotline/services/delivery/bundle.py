@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hotline.services import context as scenes
+from hotline.services import context as contexts
 from hotline.services.alerting.wording import BUNDLE, Wording
 from hotline.store.sql.database import Transaction
 from hotline.store.tables import alerts, contacts, incidents
@@ -14,8 +14,8 @@ from hotline.store.tables.deliveries import Row
 class Bundles:
     """Bundles alerts."""
 
-    def __init__(self, texts: Wording) -> None:
-        self._texts = texts
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
 
     def bundle(self, tx: Transaction, rows: Sequence[Row]) -> Row:
         """Return the first of these alerts' sends with a text that names all of them; it carries the others."""
@@ -27,12 +27,12 @@ class Bundles:
             alert = alerts.get(tx.conn, row.alert_id or "")
             incident = incidents.get(tx.conn, row.incident_id or "")
             if alert and incident:
-                named.append((scenes.of(tx, incident), alert))
+                named.append((contexts.of(tx, incident), alert))
         named.sort(key=lambda pair: pair[1].number)
         contact = contacts.get(tx, named[0][1].contact_id)
         if contact is None:
             raise LookupError("an alert has a contact")
-        sealed = self._texts.several(tx, named, contact)
+        sealed = self._wording.several(tx, named, contact)
         sends.change(tx.conn, lead.id, sealed_body=sealed, what=BUNDLE)
         sends.carry(tx.conn, [row.id for row in others], lead.id)
         return replace(lead, sealed_body=sealed, what=BUNDLE)

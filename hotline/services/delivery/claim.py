@@ -38,9 +38,9 @@ class _Known:
 class Claims:
     """Takes due sends for posting."""
 
-    def __init__(self, failures: Failures, pacing: Throttle, bundles: Bundles, now: Callable[[], datetime]) -> None:
+    def __init__(self, failures: Failures, throttle: Throttle, bundles: Bundles, now: Callable[[], datetime]) -> None:
         self._failures = failures
-        self._pacing = pacing
+        self._throttle = throttle
         self._bundles = bundles
         self._now = now
 
@@ -55,7 +55,7 @@ class Claims:
         """Claim a batch and drop what is wanted no more; None stands for one that is not posted now."""
         now = self._now()
         rows = sends.claim(tx.conn, now, now + LEASE, most, incident_id, send_id, due_before)
-        later = self._pacing.hold(tx, rows, now)
+        later = self._throttle.hold(tx, rows, now)
         known = _Known(
             now,
             {ref: incidents.get(tx.conn, ref) for ref in {row.incident_id for row in rows} if ref},

@@ -45,7 +45,7 @@ class Deliverer:
         carrier: Carrier,
         claims: Claims,
         failures: Failures,
-        line: CircuitBreaker,
+        breaker: CircuitBreaker,
         now: Callable[[], datetime],
         threads: int,
     ) -> None:
@@ -53,7 +53,7 @@ class Deliverer:
         self._carrier = carrier
         self._claims = claims
         self._failures = failures
-        self._line = line
+        self._breaker = breaker
         self._now = now
         self._threads = threads
         # What can wait has threads of its own: texts that a slow carrier holds must not keep an alert on the ground.
@@ -106,7 +106,7 @@ class Deliverer:
     def _take(self, which: "_Which", air: InFlight) -> tuple[list[Posting], bool]:
         """Claim a batch and post it; return it, and whether there may be more."""
         full = _FOR_EACH_THREAD * self._threads
-        room = 0 if self._ends_at else self._line.room(full)
+        room = 0 if self._ends_at else self._breaker.room(full)
         if not room:
             return [], False
         # Some of what is claimed may have to wait or matter no more; one has to be left that tries the line.
@@ -126,7 +126,7 @@ class Deliverer:
         if rest:
             self._keep([PostResult(send, handed_back=True) for send in rest])
         if not batch:
-            self._line.untried()
+            self._breaker.untried()
         for send in batch:
             pool = self._urgent if send.kind in URGENT else self._rest
             air.take(send, pool.submit(self._post, send, until))
@@ -140,9 +140,9 @@ class Deliverer:
         try:
             sid, status = self._carrier.post(send)
         except GatewayError as error:
-            self._line.heard(answered=error.answered)
+            self._breaker.heard(answered=error.answered)
             return PostResult(send, error=error)
-        self._line.heard(answered=True)
+        self._breaker.heard(answered=True)
         return PostResult(send, sid, status)
 
     def _keep(self, results: list[PostResult]) -> None:

@@ -21,8 +21,8 @@ log = logs.get(__name__)
 class Failures:
     """Records failures; each one ends as a state that somebody can see."""
 
-    def __init__(self, callouts: CallPlan, verification: Verification, now: Callable[[], datetime]) -> None:
-        self._callouts = callouts
+    def __init__(self, call_plan: CallPlan, verification: Verification, now: Callable[[], datetime]) -> None:
+        self._call_plan = call_plan
         self._verification = verification
         self._now = now
 
@@ -45,9 +45,9 @@ class Failures:
             if row.kind is Kind.TALK:
                 alerts.set_talk(tx.conn, row.alert_id, None)
             elif row.kind is Kind.CALL:
-                self._callouts.missed(tx, row.alert_id, row.incident_id)
+                self._call_plan.missed(tx, row.alert_id, row.incident_id)
             else:
-                self._callouts.text_failed(tx, row.alert_id, row.incident_id)
+                self._call_plan.text_failed(tx, row.alert_id, row.incident_id)
         if row.kind is Kind.CODE and outcome is Outcome.DEAD_NUMBER:
             self._verification.text_failed(tx, row)
         meaning = errors.meaning(code) if code else outcome.value

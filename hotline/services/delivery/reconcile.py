@@ -40,15 +40,15 @@ class Reconciler:
         database: Database,
         carrier: Carrier,
         failures: Failures,
-        callouts: CallPlan,
-        line: CircuitBreaker,
+        call_plan: CallPlan,
+        breaker: CircuitBreaker,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._carrier = carrier
         self._failures = failures
-        self._callouts = callouts
-        self._line = line
+        self._call_plan = call_plan
+        self._breaker = breaker
         self._now = now
         self._pool = ThreadPoolExecutor(_LOOKERS, thread_name_prefix="looks")
         self._stopping = False
@@ -89,14 +89,14 @@ class Reconciler:
 
     def _look(self, send: Posting) -> list[tuple[str, str]] | None:
         """Return what the carrier lists; None where the list cannot be had."""
-        if self._stopping or not self._line.room(1):
+        if self._stopping or not self._breaker.room(1):
             return None
         try:
             found = self._carrier.find(send)
         except GatewayError as error:
-            self._line.heard(answered=error.answered)
+            self._breaker.heard(answered=error.answered)
             return None
-        self._line.heard(answered=True)
+        self._breaker.heard(answered=True)
         return found
 
     def _decide(self, tx: Transaction, row: Row, found: list[tuple[str, str]] | None) -> bool:
@@ -123,7 +123,7 @@ class Reconciler:
         if row.kind not in ASKING or row.attempts >= _MOST_ATTEMPTS:
             return False  # the list will come back
         log.warning("an alert cannot be settled; it goes again", ref=row.id)
-        called = self._callouts.hurry(tx, row.alert_id or "")
+        called = self._call_plan.hurry(tx, row.alert_id or "")
         return self._again(tx, row, now + _CALL_FIRST if called else now)
 
     def _fail(self, tx: Transaction, row: Row) -> bool:

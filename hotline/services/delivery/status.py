@@ -25,19 +25,19 @@ class StatusCallbacks:
         self,
         database: Database,
         failures: Failures,
-        reporting: Reports,
+        reports: Reports,
         followups: Followups,
-        callouts: CallPlan,
-        talks: Bridge,
+        call_plan: CallPlan,
+        bridge: Bridge,
         under_pressure: Callable[[], bool],
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._failures = failures
-        self._reporting = reporting
+        self._reports = reports
         self._followups = followups
-        self._callouts = callouts
-        self._talks = talks
+        self._call_plan = call_plan
+        self._bridge = bridge
         self._under_pressure = under_pressure
         self._now = now
 
@@ -80,11 +80,11 @@ class StatusCallbacks:
         taken = {"sid": row.sid or sid, "accepted_at": row.accepted_at or self._now()}
         sends.change(tx.conn, ref, status=status, state=DeliveryState.ACCEPTED, leased_until=None, **taken)
         if row.kind is Kind.TALK and row.alert_id and row.incident_id:
-            self._talks.over(tx, row.alert_id, row.incident_id)
+            self._bridge.over(tx, row.alert_id, row.incident_id)
         elif row.alert_id and row.incident_id:
             timeline.add_to_alert(tx.conn, row.alert_id, self._now(), What.CALL_ENDED, status)
-            self._callouts.missed(tx, row.alert_id, row.incident_id)
+            self._call_plan.missed(tx, row.alert_id, row.incident_id)
 
     def _hung_up(self, tx: Transaction, call_sid: str) -> None:
-        self._reporting.hung_up(tx, call_sid)
+        self._reports.hung_up(tx, call_sid)
         self._followups.hung_up(tx, call_sid)

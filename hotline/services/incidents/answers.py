@@ -13,7 +13,7 @@ from hotline.domain.contacts import Contact
 from hotline.domain.incidents import State
 from hotline.domain.relayed_words import clean
 from hotline.domain.timing import Timing
-from hotline.services import context as scenes
+from hotline.services import context as contexts
 from hotline.services.alerting.escalator import Escalator
 from hotline.services.alerting.reporter_updates import ReporterUpdates
 from hotline.services.alerting.wording import Wording
@@ -42,12 +42,12 @@ _SPOKEN = {
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One answer at work: who gives it, to which alert, in which scene."""
+    """One answer at work: who gives it, to which alert, in which context."""
 
     tx: Transaction
     contact: Contact
     alert: Alert
-    scene: IncidentContext
+    context: IncidentContext
     spoken: bool = False  # by phone; the reply is said and has no number to text
 
 
@@ -57,20 +57,20 @@ class Answers:
     def __init__(
         self,
         outbox: Outbox,
-        texts: Wording,
-        alerting: Escalator,
-        life: Lifecycle,
-        news: ReporterUpdates,
+        wording: Wording,
+        escalator: Escalator,
+        lifecycle: Lifecycle,
+        reporter_updates: ReporterUpdates,
         drills: Drills,
         verification: Verification,
         timing: Timing,
         now: Callable[[], datetime],
     ) -> None:
         self._outbox = outbox
-        self._texts = texts
-        self._alerting = alerting
-        self._life = life
-        self._news = news
+        self._wording = wording
+        self._escalator = escalator
+        self._lifecycle = lifecycle
+        self._reporter_updates = reporter_updates
         self._drills = drills
         self._verification = verification
         self._timing = timing
@@ -129,20 +129,20 @@ class Answers:
         """Take an answer that was pressed on the phone, and return what is said back."""
         case = self._case(tx, contact, alert, spoken=True)
         self._note(tx, contact, alert, What.KEY_ANSWER, letter)
-        return self._drill(case) if case.scene.incident.drill else self._letters[letter](case)
+        return self._drill(case) if case.context.incident.drill else self._letters[letter](case)
 
     def _case(self, tx: Transaction, contact: Contact, alert: Alert, *, spoken: bool = False) -> _Case:
         # Whoever answers an alert has shown that their phone works.
         self._verification.answered(tx, contact)
-        scene = scenes.hold(tx, alert.incident_id)
+        context = contexts.hold(tx, alert.incident_id)
         current = alerts.get(tx.conn, alert.id)
-        if scene is None or current is None:
+        if context is None or current is None:
             raise LookupError("an alert has an incident")
-        return _Case(tx, contact, current, scene, spoken)
+        return _Case(tx, contact, current, context, spoken)
 
     def _give(self, tx: Transaction, contact: Contact, alert: Alert, given: Answer) -> str:
         case = self._case(tx, contact, alert)
-        if case.scene.incident.drill:
+        if case.context.incident.drill:
             self._note(tx, contact, alert, What.TEXT_ANSWER, given.letter)
             return self._drill(case)
         if given.letter and not may(contact.role, given.letter):
@@ -158,60 +158,60 @@ class Answers:
 
     def _drill(self, case: _Case) -> str:
         """Take any answer to a drill: what counts is that it came."""
-        if not case.scene.incident.live:
+        if not case.context.incident.live:
             return self._say(case, "drill-over")
-        took = self._drills.answered(case.tx, case.scene, case.alert)
+        took = self._drills.answered(case.tx, case.context, case.alert)
         return self._say(case, "drill-thanks", count=max(1, round(took.total_seconds())))
 
     def _take(self, case: _Case) -> str:
-        incident = case.scene.incident
+        incident = case.context.incident
         if not incident.live:
             return self._say(case, "closed")
         alerts.set_state(case.tx.conn, case.alert.id, AlertState.ANSWERED)
         if not case.contact.is_rep:
             return self._say(case, "supervisor-noted")
         if incident.waiting:
-            self._life.taken(case.tx, case.scene, case.contact)
-            silence = self._life.timing(case.tx, incident).silence_after_take
+            self._lifecycle.taken(case.tx, case.context, case.contact)
+            silence = self._lifecycle.timing(case.tx, incident).silence_after_take
             # Never 0: with a small TIME_SCALE minutes are seconds.
             return self._say(case, "taken", count=max(1, round(silence.total_seconds() / 60)))
         if incident.taken_by == case.contact.id:
             return self._say(case, "already-yours")
         taker = contacts.get(case.tx, incident.taken_by)
-        time = self._outbox.clock_time(incident.taken_at or incident.opened_at, case.scene.worksite)
+        time = self._outbox.clock_time(incident.taken_at or incident.opened_at, case.context.worksite)
         return self._say(case, "taken-by", name=taker.first_name if taker else "", time=time)
 
     def _pass(self, case: _Case) -> str:
-        incident = case.scene.incident
+        incident = case.context.incident
         if not incident.live:
             return self._say(case, "closed")
         alerts.set_state(case.tx.conn, case.alert.id, AlertState.PASSED)
         if incident.taken_by == case.contact.id:
-            self._life.released(case.tx, case.scene)
+            self._lifecycle.released(case.tx, case.context)
         elif incident.waiting:
-            self._alerting.advance(case.tx, case.scene)
+            self._escalator.advance(case.tx, case.context)
         return self._say(case, "passed")
 
     def _here(self, case: _Case) -> str:
-        undone = not case.scene.incident.live
+        undone = not case.context.incident.live
         alerts.set_state(case.tx.conn, case.alert.id, AlertState.ANSWERED)
-        self._life.here(case.tx, case.scene, case.contact)
+        self._lifecycle.here(case.tx, case.context, case.contact)
         return self._say(case, "undone" if undone else "here")
 
     def _end(self, case: _Case, state: State, reply: str) -> str:
-        if not case.scene.incident.live:
+        if not case.context.incident.live:
             return self._say(case, "closed")
         alerts.set_state(case.tx.conn, case.alert.id, AlertState.ANSWERED)
-        self._life.ended(case.tx, case.scene, state, case.contact)
+        self._lifecycle.ended(case.tx, case.context, state, case.contact)
         return self._say(case, reply)
 
     def _ours(self, case: _Case) -> str:
-        time = self._outbox.clock_time(case.scene.reported_at, case.scene.worksite)
+        time = self._outbox.clock_time(case.context.reported_at, case.context.worksite)
         return self._say(case, "ours", time=time)
 
     def _words(self, case: _Case, words: str) -> str:
         """Pass a rep's words on to the first reporter; they count as an answer, not as taking."""
-        incident = case.scene.incident
+        incident = case.context.incident
         if not case.contact.is_rep:
             return self._say(case, "supervisor-only")
         if not incident.live:
@@ -220,12 +220,12 @@ class Answers:
         if incident.taken_by == case.contact.id:
             # Whoever has it is not silent.
             timers.cancel(case.tx.conn, incident.id, TimerKind.SILENCE)
-        self._life.touched(case.tx, case.scene)
+        self._lifecycle.touched(case.tx, case.context)
         facts: Facts = {"name": case.contact.first_name, "words": clean(words)}
-        passed = self._news.tell(case.tx, case.scene, "rep-words", None, facts)
+        passed = self._reporter_updates.tell(case.tx, case.context, "rep-words", None, facts)
         return self._say(case, "words-passed" if passed else "words-noted")
 
     def _say(self, case: _Case, key: str, **facts: str | int) -> str:
         language = case.contact.language
-        whole = self._texts.facts(case.scene, case.alert, language) | facts
+        whole = self._wording.facts(case.context, case.alert, language) | facts
         return self._outbox.word(_SPOKEN[key] if case.spoken else key, language, **whole)

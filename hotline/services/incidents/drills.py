@@ -9,7 +9,7 @@ from hotline.domain.alerts import Alert, AlertState
 from hotline.domain.incidents import Incident, State
 from hotline.domain.timing import Timing
 from hotline.errors import HotlineError
-from hotline.services import context as scenes
+from hotline.services import context as contexts
 from hotline.services.alerting.escalator import Escalator
 from hotline.services.alerting.policies import Policies
 from hotline.services.context import IncidentContext
@@ -27,10 +27,10 @@ class Drills:
     """Runs drills."""
 
     def __init__(
-        self, database: Database, alerting: Escalator, policies: Policies, timing: Timing, now: Callable[[], datetime]
+        self, database: Database, escalator: Escalator, policies: Policies, timing: Timing, now: Callable[[], datetime]
     ) -> None:
         self._database = database
-        self._alerting = alerting
+        self._escalator = escalator
         self._policies = policies
         self._timing = timing
         self._now = now
@@ -43,24 +43,24 @@ class Drills:
         """
         return self._database.write(lambda tx: self._start(tx, code))
 
-    def answered(self, tx: Transaction, scene: IncidentContext, alert: Alert) -> timedelta:
+    def answered(self, tx: Transaction, context: IncidentContext, alert: Alert) -> timedelta:
         """Take somebody's answer, whatever it says; return how long it took. The last one ends the drill."""
         alerts.set_state(tx.conn, alert.id, AlertState.ANSWERED)
-        left = {one.state for one in alerts.of_incident(tx.conn, scene.incident.id)}
-        if scene.incident.live and left <= {AlertState.ANSWERED, AlertState.FAILED}:
-            self.over(tx, scene, State.DONE)
-        return self._now() - scene.incident.opened_at
+        left = {one.state for one in alerts.of_incident(tx.conn, context.incident.id)}
+        if context.incident.live and left <= {AlertState.ANSWERED, AlertState.FAILED}:
+            self.over(tx, context, State.DONE)
+        return self._now() - context.incident.opened_at
 
     def cancel(self, tx: Transaction, worksite_id: str | None) -> bool:
         """End the drill that goes on at a worksite, since it became real; return whether there was one."""
         drill = incidents.running_drill(tx.conn, worksite_id) if worksite_id else None
         if drill:
-            self.over(tx, scenes.of(tx, drill), State.CANCELLED)
+            self.over(tx, contexts.of(tx, drill), State.CANCELLED)
         return drill is not None
 
-    def over(self, tx: Transaction, scene: IncidentContext, state: State) -> None:
+    def over(self, tx: Transaction, context: IncidentContext, state: State) -> None:
         """End a drill; its numbers rest, and what has not left does not leave."""
-        now, incident = self._now(), scene.incident
+        now, incident = self._now(), context.incident
         incidents.save(tx.conn, incident.end(state, now))
         timeline.add(tx.conn, Event(incident.id, now, What.ENDED, None, state.value))
         sends.drop_pending(tx.conn, incident.id)
@@ -84,7 +84,7 @@ class Drills:
         drill = Incident.begin(new_id(), site.id, now, self._policies.choose(tx, site.id), drill=True)
         incidents.add(tx.conn, drill)
         timeline.add(tx.conn, Event(drill.id, now, What.DRILL))
-        if not self._alerting.rehearse(tx, scenes.of(tx, drill)):
+        if not self._escalator.rehearse(tx, contexts.of(tx, drill)):
             raise HotlineError(f"nobody of {site.name} can be asked now: see `hotline shifts show {site.code}`")
         timers.put(tx.conn, Timer(TimerKind.DRILL_OVER, drill.id, drill.id, now + self._timing.drill))
         return report(tx, drill, site)

@@ -8,7 +8,7 @@ from hotline.domain.deliveries import IN_HAND, DeliveryState
 from hotline.domain.incidents import State
 from hotline.domain.timing import Timing
 from hotline.errors import stops_everything
-from hotline.services import context as scenes
+from hotline.services import context as contexts
 from hotline.services.alerting.escalator import Escalator
 from hotline.services.alerting.reporter_updates import ReporterUpdates
 from hotline.services.context import IncidentContext
@@ -35,10 +35,10 @@ class DueTimers:
         self,
         database: Database,
         outbox: Outbox,
-        alerting: Escalator,
-        life: Lifecycle,
-        news: ReporterUpdates,
-        reporting: Reports,
+        escalator: Escalator,
+        lifecycle: Lifecycle,
+        reporter_updates: ReporterUpdates,
+        reports: Reports,
         followups: Followups,
         drills: Drills,
         timing: Timing,
@@ -46,10 +46,10 @@ class DueTimers:
     ) -> None:
         self._database = database
         self._outbox = outbox
-        self._alerting = alerting
-        self._life = life
-        self._news = news
-        self._reporting = reporting
+        self._escalator = escalator
+        self._lifecycle = lifecycle
+        self._reporter_updates = reporter_updates
+        self._reports = reports
         self._followups = followups
         self._drills = drills
         self._timing = timing
@@ -93,76 +93,76 @@ class DueTimers:
 
     def _run(self, tx: Transaction, timer: Timer) -> bool:
         # The incident is held first, as everywhere: two that each hold what the other needs would wait for ever.
-        scene = scenes.hold(tx, timer.incident_id)
+        context = contexts.hold(tx, timer.incident_id)
         if not timers.claim(tx.conn, timer):
             return False
         if timer.kind in self._of_incident:
-            if scene:
-                self._of_incident[timer.kind](tx, scene)
+            if context:
+                self._of_incident[timer.kind](tx, context)
         elif timer.kind is TimerKind.RESOURCES:
             self._followups.after_report(tx, timer.ref)
         else:
             self._unplaced(tx, timer)
         return True
 
-    def _escalate(self, tx: Transaction, scene: IncidentContext) -> None:
+    def _escalate(self, tx: Transaction, context: IncidentContext) -> None:
         # A drill asks everybody at once, and nobody further where some were not reached.
-        if scene.incident.waiting and not scene.incident.drill:
-            self._alerting.advance(tx, scene)
+        if context.incident.waiting and not context.incident.drill:
+            self._escalator.advance(tx, context)
 
-    def _unreached(self, tx: Transaction, scene: IncidentContext) -> None:
-        if scene.incident.state is State.OPEN:
-            self._life.unreached(tx, scene)
+    def _unreached(self, tx: Transaction, context: IncidentContext) -> None:
+        if context.incident.state is State.OPEN:
+            self._lifecycle.unreached(tx, context)
 
-    def _silence(self, tx: Transaction, scene: IncidentContext) -> None:
-        if scene.incident.state is State.TAKEN:
-            self._life.released(tx, scene)
+    def _silence(self, tx: Transaction, context: IncidentContext) -> None:
+        if context.incident.state is State.TAKEN:
+            self._lifecycle.released(tx, context)
 
-    def _told(self, tx: Transaction, scene: IncidentContext) -> None:
+    def _told(self, tx: Transaction, context: IncidentContext) -> None:
         """Tell the first reporter how many were told, once the carrier has taken the texts."""
-        if not scene.incident.waiting:
+        if not context.incident.waiting:
             return
-        rows = sends.alerts_of(tx.conn, scene.incident.id)
+        rows = sends.alerts_of(tx.conn, context.incident.id)
         taken = [row.accepted_at for row in rows if row.state is DeliveryState.ACCEPTED and row.accepted_at]
         if any(row.state in IN_HAND for row in rows):
             again = self._now() + self._timing.told
-            timers.put(tx.conn, Timer(TimerKind.TOLD, scene.incident.id, scene.incident.id, again))
+            timers.put(tx.conn, Timer(TimerKind.TOLD, context.incident.id, context.incident.id, again))
         elif taken:
-            time = self._outbox.clock_time(max(taken), scene.worksite)
-            self._news.tell(tx, scene, "told", None, {"count": len(taken), "time": time})
+            time = self._outbox.clock_time(max(taken), context.worksite)
+            self._reporter_updates.tell(tx, context, "told", None, {"count": len(taken), "time": time})
 
-    def _nobody_yet(self, tx: Transaction, scene: IncidentContext) -> None:
-        incident = scene.incident
+    def _nobody_yet(self, tx: Transaction, context: IncidentContext) -> None:
+        incident = context.incident
         if not incident.waiting:
             return
-        self._news.tell(tx, scene, "nobody-yet", "nobody-yet")
-        wait = self._life.timing(tx, scene.incident).nobody_yet
+        self._reporter_updates.tell(tx, context, "nobody-yet", "nobody-yet")
+        wait = self._lifecycle.timing(tx, context.incident).nobody_yet
         if self._now() - incident.policy_at < 2 * wait:
             again = max(incident.policy_at + 2 * wait, self._now() + timedelta(milliseconds=1))
             timers.put(tx.conn, Timer(TimerKind.NOBODY_YET, incident.id, incident.id, again))
 
-    def _lapse(self, tx: Transaction, scene: IncidentContext) -> None:
-        if not scene.incident.live:
+    def _lapse(self, tx: Transaction, context: IncidentContext) -> None:
+        if not context.incident.live:
             return
-        due = scene.incident.last_event_at + self._life.timing(tx, scene.incident).lapse
+        due = context.incident.last_event_at + self._lifecycle.timing(tx, context.incident).lapse
         if due > self._now():
-            timers.put(tx.conn, Timer(TimerKind.LAPSE, scene.incident.id, scene.incident.id, due))
+            timers.put(tx.conn, Timer(TimerKind.LAPSE, context.incident.id, context.incident.id, due))
         else:
-            self._life.ended(tx, scene, State.LAPSED)
+            self._lifecycle.ended(tx, context, State.LAPSED)
 
-    def _drill_over(self, tx: Transaction, scene: IncidentContext) -> None:
-        if scene.incident.live:
-            self._drills.over(tx, scene, State.DONE)
+    def _drill_over(self, tx: Transaction, context: IncidentContext) -> None:
+        if context.incident.live:
+            self._drills.over(tx, context, State.DONE)
 
-    def _erase(self, tx: Transaction, scene: IncidentContext) -> None:
-        sends.erase(tx.conn, self._now(), scene.incident.id)
-        reports.erase(tx.conn, scene.incident.id)
+    def _erase(self, tx: Transaction, context: IncidentContext) -> None:
+        sends.erase(tx.conn, self._now(), context.incident.id)
+        reports.erase(tx.conn, context.incident.id)
 
     def _unplaced(self, tx: Transaction, timer: Timer) -> None:
         report = reports.get(tx.conn, timer.ref)
         if report is None or report.incident_id or report.withdrawn_at:
             return
         if timer.kind is TimerKind.UNPLACED:
-            self._reporting.escalate_unplaced(tx, report)
+            self._reports.escalate_unplaced(tx, report)
         else:
-            self._news.remind(tx, report)
+            self._reporter_updates.remind(tx, report)

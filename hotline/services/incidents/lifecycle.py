@@ -1,6 +1,6 @@
 """Incidents: each step of their life, with what everybody hears of it and what is due next.
 
-Every method works on a scene that is held, writes it, and returns it as it is then.
+Every method works on a context that is held, writes it, and returns it as it is then.
 """
 
 from collections.abc import Callable
@@ -46,18 +46,18 @@ class Lifecycle:
     def __init__(
         self,
         outbox: Outbox,
-        alerting: Escalator,
-        updates: ResponderUpdates,
-        news: ReporterUpdates,
+        escalator: Escalator,
+        responder_updates: ResponderUpdates,
+        reporter_updates: ReporterUpdates,
         policies: Policies,
         drills: Drills,
         timing: Timing,
         now: Callable[[], datetime],
     ) -> None:
         self._outbox = outbox
-        self._alerting = alerting
-        self._updates = updates
-        self._news = news
+        self._escalator = escalator
+        self._responder_updates = responder_updates
+        self._reporter_updates = reporter_updates
         self._policies = policies
         self._drills = drills
         self._timing = timing
@@ -72,189 +72,197 @@ class Lifecycle:
         incidents.add(tx.conn, incident)
         return incident
 
-    def opened(self, tx: Transaction, scene: IncidentContext) -> tuple[IncidentContext, int]:
+    def opened(self, tx: Transaction, context: IncidentContext) -> tuple[IncidentContext, int]:
         """Alert the first people and set every later step; return how many are being alerted."""
-        self._note(tx, scene, What.REPORTED)
-        scene, count = self._alerting.advance(tx, scene)
-        timing = self.timing(tx, scene.incident)
+        self._note(tx, context, What.REPORTED)
+        context, count = self._escalator.advance(tx, context)
+        timing = self.timing(tx, context.incident)
         delays = {TimerKind.TOLD: timing.told, TimerKind.LAPSE: timing.lapse}
-        if not scene.incident.late:
+        if not context.incident.late:
             delays |= {TimerKind.UNREACHED: timing.unreached, TimerKind.NOBODY_YET: timing.nobody_yet}
-        one = scene.incident.id
+        one = context.incident.id
         timers.put_all(tx.conn, [Timer(kind, one, one, self._now() + delay) for kind, delay in delays.items()])
-        return scene, count
+        return context, count
 
-    def joined(self, tx: Transaction, scene: IncidentContext, report: Report) -> IncidentContext:
+    def joined(self, tx: Transaction, context: IncidentContext, report: Report) -> IncidentContext:
         """Another report came in: a second sender confirms, and an incident nobody has starts its policy anew."""
-        self._note(tx, scene, What.REPORTED)
-        scene = self._with(scene, scene.incident.reported(self._now()))
-        others = {other.phone_index for other in scene.reports if other.id != report.id} - {None}
+        self._note(tx, context, What.REPORTED)
+        context = self._with(context, context.incident.reported(self._now()))
+        others = {other.phone_index for other in context.reports if other.id != report.id} - {None}
         # Two who named no place vouch for nothing that the other one saw.
-        if scene.worksite and report.phone_index and others and report.phone_index not in others:
-            if not scene.incident.confirmed:
-                self._note(tx, scene, What.CONFIRMED)
-            scene = self._with(scene, scene.incident.confirm(self._now()))
-        if scene.incident.late:
-            return self._save(tx, scene)  # they were told once
-        if scene.incident.waiting:
-            scene, _ = self._alerting.advance(tx, scene)
-            self._wait(tx, scene)
-        time = self._outbox.clock_time(self._now(), scene.worksite)
-        self._updates.once(tx, scene, "update-joined", {"time": time, "count": len(scene.reports)})
-        return self._save(tx, scene)
+        if context.worksite and report.phone_index and others and report.phone_index not in others:
+            if not context.incident.confirmed:
+                self._note(tx, context, What.CONFIRMED)
+            context = self._with(context, context.incident.confirm(self._now()))
+        if context.incident.late:
+            return self._save(tx, context)  # they were told once
+        if context.incident.waiting:
+            context, _ = self._escalator.advance(tx, context)
+            self._wait(tx, context)
+        time = self._outbox.clock_time(self._now(), context.worksite)
+        self._responder_updates.once(tx, context, "update-joined", {"time": time, "count": len(context.reports)})
+        return self._save(tx, context)
 
-    def taken(self, tx: Transaction, scene: IncidentContext, contact: Contact) -> IncidentContext:
+    def taken(self, tx: Transaction, context: IncidentContext, contact: Contact) -> IncidentContext:
         """A rep takes it: escalation stops, everybody hears who has it."""
         now = self._now()
-        scene = self._save(tx, self._with(scene, scene.incident.take(contact.id, now)))
-        self._note(tx, scene, What.TAKEN, contact)
-        self._stop_waiting(tx, scene)
-        self._put(tx, scene, TimerKind.SILENCE, self.timing(tx, scene.incident).silence_after_take)
-        facts = self._by(scene, contact)
-        self._updates.tell(tx, scene, "update-taken", lambda _: facts, but=contact.id)
-        self._news.tell(tx, scene, "rep-has-it", "rep-has-it.later", {"name": contact.first_name})
-        return scene
+        context = self._save(tx, self._with(context, context.incident.take(contact.id, now)))
+        self._note(tx, context, What.TAKEN, contact)
+        self._stop_waiting(tx, context)
+        self._put(tx, context, TimerKind.SILENCE, self.timing(tx, context.incident).silence_after_take)
+        facts = self._by(context, contact)
+        self._responder_updates.tell(tx, context, "update-taken", lambda _: facts, but=contact.id)
+        self._reporter_updates.tell(tx, context, "rep-has-it", "rep-has-it.later", {"name": contact.first_name})
+        return context
 
-    def released(self, tx: Transaction, scene: IncidentContext) -> IncidentContext:
+    def released(self, tx: Transaction, context: IncidentContext) -> IncidentContext:
         """Whoever had it is silent or passes: it waits again and escalation goes on."""
-        name = self._taker(tx, scene)
-        self._note(tx, scene, What.RELEASED)
-        scene = self._with(scene, scene.incident.release(self._now()))
-        timers.cancel(tx.conn, scene.incident.id, TimerKind.SILENCE)
-        facts: Facts = {"time": self._outbox.clock_time(self._now(), scene.worksite)}
-        self._updates.tell(tx, scene, "update-released", lambda _: facts)
-        self._news.tell(tx, scene, "rep-released", None, {"name": name})
-        scene, _ = self._alerting.advance(tx, scene)
-        self._wait(tx, scene)
-        return self._save(tx, scene)
+        name = self._taker(tx, context)
+        self._note(tx, context, What.RELEASED)
+        context = self._with(context, context.incident.release(self._now()))
+        timers.cancel(tx.conn, context.incident.id, TimerKind.SILENCE)
+        facts: Facts = {"time": self._outbox.clock_time(self._now(), context.worksite)}
+        self._responder_updates.tell(tx, context, "update-released", lambda _: facts)
+        self._reporter_updates.tell(tx, context, "rep-released", None, {"name": name})
+        context, _ = self._escalator.advance(tx, context)
+        self._wait(tx, context)
+        return self._save(tx, context)
 
-    def here(self, tx: Transaction, scene: IncidentContext, contact: Contact) -> IncidentContext:
+    def here(self, tx: Transaction, context: IncidentContext, contact: Contact) -> IncidentContext:
         """A rep is on the spot: confirmed, and an end that was too early is undone."""
-        ended = not scene.incident.live
-        self._note(tx, scene, What.HERE, contact)
-        scene = self._save(tx, self._with(scene, scene.incident.here(contact.id, self._now())))
+        ended = not context.incident.live
+        self._note(tx, context, What.HERE, contact)
+        context = self._save(tx, self._with(context, context.incident.here(contact.id, self._now())))
         if ended:
-            scene = self._real(tx, scene)
-            alerts.close(tx.conn, scene.incident.id, None)
-            timers.cancel(tx.conn, scene.incident.id, TimerKind.ERASE)
-            self._put(tx, scene, TimerKind.LAPSE, self.timing(tx, scene.incident).lapse)
-        self._stop_waiting(tx, scene)
-        if scene.incident.taken_by == contact.id:
+            context = self._real(tx, context)
+            alerts.close(tx.conn, context.incident.id, None)
+            timers.cancel(tx.conn, context.incident.id, TimerKind.ERASE)
+            self._put(tx, context, TimerKind.LAPSE, self.timing(tx, context.incident).lapse)
+        self._stop_waiting(tx, context)
+        if context.incident.taken_by == contact.id:
             # Another rep who is there does not answer for the one who took it.
-            timers.cancel(tx.conn, scene.incident.id, TimerKind.SILENCE)
-        facts = self._by(scene, contact)
-        self._updates.tell(tx, scene, "update-here", lambda _: facts, but=contact.id)
-        self._news.tell(tx, scene, "rep-here", "rep-here.later", {"name": contact.first_name})
-        return scene
+            timers.cancel(tx.conn, context.incident.id, TimerKind.SILENCE)
+        facts = self._by(context, contact)
+        self._responder_updates.tell(tx, context, "update-here", lambda _: facts, but=contact.id)
+        self._reporter_updates.tell(tx, context, "rep-here", "rep-here.later", {"name": contact.first_name})
+        return context
 
     def ended(
-        self, tx: Transaction, scene: IncidentContext, state: State, contact: Contact | None = None
+        self, tx: Transaction, context: IncidentContext, state: State, contact: Contact | None = None
     ) -> IncidentContext:
         """It is over, by a rep's word, by the reporter's or by time; everybody on it hears so."""
         now = self._now()
-        scene = self._save(tx, self._with(scene, scene.incident.end(state, now)))
-        self._note(tx, scene, What.ENDED, contact, state.value)
+        context = self._save(tx, self._with(context, context.incident.end(state, now)))
+        self._note(tx, context, What.ENDED, contact, state.value)
         to_contacts, to_first, to_later, question = _ENDINGS[state]
-        self._stop_waiting(tx, scene)
-        timers.cancel(tx.conn, scene.incident.id, TimerKind.SILENCE, TimerKind.TOLD, TimerKind.LAPSE)
-        sends.drop_pending(tx.conn, scene.incident.id, [While.WAITING, While.LIVE])
-        facts = self._by(scene, contact) if contact else {}
+        self._stop_waiting(tx, context)
+        timers.cancel(tx.conn, context.incident.id, TimerKind.SILENCE, TimerKind.TOLD, TimerKind.LAPSE)
+        sends.drop_pending(tx.conn, context.incident.id, [While.WAITING, While.LIVE])
+        facts = self._by(context, contact) if contact else {}
         but = contact.id if contact else None
-        self._updates.tell(tx, scene, to_contacts, lambda _: facts, but=but, while_=While.ENDED, passed_too=True)
-        self._news.tell(tx, scene, to_first, to_later, facts, while_=While.ENDED, question=question)
-        alerts.close(tx.conn, scene.incident.id, now)
+        self._responder_updates.tell(
+            tx, context, to_contacts, lambda _: facts, but=but, while_=While.ENDED, passed_too=True
+        )
+        self._reporter_updates.tell(tx, context, to_first, to_later, facts, while_=While.ENDED, question=question)
+        alerts.close(tx.conn, context.incident.id, now)
         if state not in _NO_RESOURCES:
-            for report in scene.reports:
-                due = Timer(TimerKind.RESOURCES, report.id, scene.incident.id, now)
+            for report in context.reports:
+                due = Timer(TimerKind.RESOURCES, report.id, context.incident.id, now)
                 timers.put(tx.conn, due, keep_earlier=True)
-        self._put(tx, scene, TimerKind.ERASE, self._timing.erase)
-        return scene
+        self._put(tx, context, TimerKind.ERASE, self._timing.erase)
+        return context
 
-    def reopened(self, tx: Transaction, scene: IncidentContext) -> tuple[IncidentContext, int]:
+    def reopened(self, tx: Transaction, context: IncidentContext) -> tuple[IncidentContext, int]:
         """A reporter says that it goes on: whoever was told is alerted again; return how many."""
-        scene = self._save(tx, self._real(tx, self._with(scene, scene.incident.reopen(self._now()))))
-        self._note(tx, scene, What.REOPENED)
-        timers.cancel(tx.conn, scene.incident.id, TimerKind.ERASE)
-        count = self._alerting.again(tx, scene)
-        scene, more = self._alerting.advance(tx, scene)
-        self._wait(tx, scene)
-        self._put(tx, scene, TimerKind.LAPSE, self.timing(tx, scene.incident).lapse)
-        return scene, count + more
+        context = self._save(tx, self._real(tx, self._with(context, context.incident.reopen(self._now()))))
+        self._note(tx, context, What.REOPENED)
+        timers.cancel(tx.conn, context.incident.id, TimerKind.ERASE)
+        count = self._escalator.again(tx, context)
+        context, more = self._escalator.advance(tx, context)
+        self._wait(tx, context)
+        self._put(tx, context, TimerKind.LAPSE, self.timing(tx, context.incident).lapse)
+        return context, count + more
 
-    def unreached(self, tx: Transaction, scene: IncidentContext) -> IncidentContext:
+    def unreached(self, tx: Transaction, context: IncidentContext) -> IncidentContext:
         """Nobody took it in time: everybody hears so, and it can still be taken."""
-        scene = self._save(tx, self._with(scene, scene.incident.unreached(self._now())))
-        self._note(tx, scene, What.UNREACHED)
-        self._updates.tell(tx, scene, "update-unreached", while_=While.WAITING)
-        self._news.tell(tx, scene, "nobody-yet", "nobody-yet", while_=While.WAITING)
-        return scene
+        context = self._save(tx, self._with(context, context.incident.unreached(self._now())))
+        self._note(tx, context, What.UNREACHED)
+        self._responder_updates.tell(tx, context, "update-unreached", while_=While.WAITING)
+        self._reporter_updates.tell(tx, context, "nobody-yet", "nobody-yet", while_=While.WAITING)
+        return context
 
-    def added(self, tx: Transaction, scene: IncidentContext) -> IncidentContext:
+    def added(self, tx: Transaction, context: IncidentContext) -> IncidentContext:
         """A reporter said more."""
-        self._note(tx, scene, What.ADDED)
-        return self.touched(tx, scene)
+        self._note(tx, context, What.ADDED)
+        return self.touched(tx, context)
 
-    def stepped_back(self, tx: Transaction, scene: IncidentContext) -> None:
+    def stepped_back(self, tx: Transaction, context: IncidentContext) -> None:
         """A reporter took theirs back; others, or a rep who is there, keep it open."""
-        self._note(tx, scene, What.STEPPED_BACK)
+        self._note(tx, context, What.STEPPED_BACK)
 
-    def touched(self, tx: Transaction, scene: IncidentContext) -> IncidentContext:
+    def touched(self, tx: Transaction, context: IncidentContext) -> IncidentContext:
         """Something was said: the hours to its lapse begin anew."""
-        return self._save(tx, self._with(scene, replace(scene.incident, last_event_at=self._now())))
+        return self._save(tx, self._with(context, replace(context.incident, last_event_at=self._now())))
 
     def timing(self, tx: Transaction, incident: Incident) -> Timing:
         """Return the times of its life, by its policy."""
         return self._policies.timing(tx, incident)
 
-    def _real(self, tx: Transaction, scene: IncidentContext) -> IncidentContext:
+    def _real(self, tx: Transaction, context: IncidentContext) -> IncidentContext:
         """Cut short the drill that goes on where an incident goes on after all."""
-        cut = self._drills.cancel(tx, scene.incident.worksite_id)
-        return self._with(scene, replace(scene.incident, after_drill=True)) if cut else scene
+        cut = self._drills.cancel(tx, context.incident.worksite_id)
+        return self._with(context, replace(context.incident, after_drill=True)) if cut else context
 
-    def _by(self, scene: IncidentContext, contact: Contact) -> Facts:
+    def _by(self, context: IncidentContext, contact: Contact) -> Facts:
         return {
             "name": contact.first_name,
-            "time": self._outbox.clock_time(self._now(), scene.worksite),
+            "time": self._outbox.clock_time(self._now(), context.worksite),
         }
 
-    def _taker(self, tx: Transaction, scene: IncidentContext) -> str:
-        who = contacts.get(tx, scene.incident.taken_by)
+    def _taker(self, tx: Transaction, context: IncidentContext) -> str:
+        who = contacts.get(tx, context.incident.taken_by)
         return who.first_name if who else ""
 
     def _note(
         self,
         tx: Transaction,
-        scene: IncidentContext,
+        context: IncidentContext,
         what: What,
         contact: Contact | None = None,
         detail: str | None = None,
     ) -> None:
         who = contact.id if contact else None
-        timeline.add(tx.conn, Event(scene.incident.id, self._now(), what, who, detail))
+        timeline.add(tx.conn, Event(context.incident.id, self._now(), what, who, detail))
 
-    def _wait(self, tx: Transaction, scene: IncidentContext) -> None:
+    def _wait(self, tx: Transaction, context: IncidentContext) -> None:
         """Set what happens while nobody takes it."""
-        if scene.incident.late:
+        if context.incident.late:
             return
-        self._put(tx, scene, TimerKind.UNREACHED, self.timing(tx, scene.incident).unreached)
+        self._put(tx, context, TimerKind.UNREACHED, self.timing(tx, context.incident).unreached)
         # A flood of reports must not put off the first "nobody has answered yet".
-        self._put(tx, scene, TimerKind.NOBODY_YET, self.timing(tx, scene.incident).nobody_yet, keep_earlier=True)
+        self._put(tx, context, TimerKind.NOBODY_YET, self.timing(tx, context.incident).nobody_yet, keep_earlier=True)
 
-    def _stop_waiting(self, tx: Transaction, scene: IncidentContext) -> None:
-        timers.cancel(tx.conn, scene.incident.id, *_WHILE_WAITING)
-        sends.drop_pending(tx.conn, scene.incident.id, [While.WAITING])
+    def _stop_waiting(self, tx: Transaction, context: IncidentContext) -> None:
+        timers.cancel(tx.conn, context.incident.id, *_WHILE_WAITING)
+        sends.drop_pending(tx.conn, context.incident.id, [While.WAITING])
 
     def _put(
-        self, tx: Transaction, scene: IncidentContext, kind: TimerKind, delay: timedelta, *, keep_earlier: bool = False
+        self,
+        tx: Transaction,
+        context: IncidentContext,
+        kind: TimerKind,
+        delay: timedelta,
+        *,
+        keep_earlier: bool = False,
     ) -> None:
-        due = Timer(kind, scene.incident.id, scene.incident.id, self._now() + delay)
+        due = Timer(kind, context.incident.id, context.incident.id, self._now() + delay)
         timers.put(tx.conn, due, keep_earlier=keep_earlier)
 
     @staticmethod
-    def _with(scene: IncidentContext, incident: Incident) -> IncidentContext:
-        return replace(scene, incident=incident)
+    def _with(context: IncidentContext, incident: Incident) -> IncidentContext:
+        return replace(context, incident=incident)
 
     @staticmethod
-    def _save(tx: Transaction, scene: IncidentContext) -> IncidentContext:
-        incidents.save(tx.conn, scene.incident)
-        return scene
+    def _save(tx: Transaction, context: IncidentContext) -> IncidentContext:
+        incidents.save(tx.conn, context.incident)
+        return context

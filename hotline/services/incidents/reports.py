@@ -14,7 +14,7 @@ from hotline.domain.person import Person
 from hotline.domain.relayed_words import clean
 from hotline.domain.timing import Timing
 from hotline.domain.worksites import Worksite
-from hotline.services import context as scenes
+from hotline.services import context as contexts
 from hotline.services.alerting.bridge import Bridge
 from hotline.services.alerting.escalator import Escalator
 from hotline.services.alerting.responder_updates import ResponderUpdates
@@ -37,19 +37,19 @@ class Reports:
 
     def __init__(
         self,
-        life: Lifecycle,
-        alerting: Escalator,
-        texts: Wording,
-        updates: ResponderUpdates,
-        talks: Bridge,
+        lifecycle: Lifecycle,
+        escalator: Escalator,
+        wording: Wording,
+        responder_updates: ResponderUpdates,
+        bridge: Bridge,
         timing: Timing,
         now: Callable[[], datetime],
     ) -> None:
-        self._life = life
-        self._alerting = alerting
-        self._texts = texts
-        self._updates = updates
-        self._talks = talks
+        self._lifecycle = lifecycle
+        self._escalator = escalator
+        self._wording = wording
+        self._responder_updates = responder_updates
+        self._bridge = bridge
         self._timing = timing
         self._now = now
 
@@ -71,16 +71,18 @@ class Reports:
         if worksite is None:
             return Outcome("failed")
         if mine := self._live(tx, person):
-            own, scene = mine
-            if scene.worksite and scene.worksite.id != worksite.id:
+            own, context = mine
+            if context.worksite and context.worksite.id != worksite.id:
                 if self._now() - own.created_at < self._timing.second_site:
-                    return Outcome("second-site", {"worksite": worksite.name, "other": scene.worksite.name})
-            elif scene.worksite and scene.incident.joinable(self._now(), self._life.timing(tx, scene.incident)):
-                incidents.save(tx.conn, scene.incident.reported(self._now()))
+                    return Outcome("second-site", {"worksite": worksite.name, "other": context.worksite.name})
+            elif context.worksite and context.incident.joinable(
+                self._now(), self._lifecycle.timing(tx, context.incident)
+            ):
+                incidents.save(tx.conn, context.incident.reported(self._now()))
                 return Outcome("already", {"worksite": worksite.name})
-            elif not scene.worksite:
+            elif not context.worksite:
                 # The place was not known, and now it is: the report moves to where it belongs.
-                self._withdraw(tx, own, scene, State.MOVED)
+                self._withdraw(tx, own, context, State.MOVED)
         return self._place_at(tx, person, worksite)
 
     def move(self, tx: Transaction, person: Person, worksite_id: str) -> Outcome:
@@ -95,41 +97,41 @@ class Reports:
             return Outcome("already", {"worksite": self._place(mine[1], person)})
         if mine:
             self._withdraw(tx, *mine, State.MOVED)
-        incident = self._life.new(tx, None)
+        incident = self._lifecycle.new(tx, None)
         sealed = tx.vault.seal(Drawer.CALLERS, clean(words))
         self._file(tx, person, incident, first=True, sealed_place=sealed)
-        _, count = self._life.opened(tx, scenes.of(tx, incident))
+        _, count = self._lifecycle.opened(tx, contexts.of(tx, incident))
         return Outcome("alerted", {"count": count}) if count else Outcome("nobody")
 
     def escalate_unplaced(self, tx: Transaction, report: Report) -> None:
         """Nobody named a place: the reps of last resort get one text, shared by all who did not."""
         incident = incidents.latest_unplaced(tx.conn)
-        joins = incident is not None and incident.joinable(self._now(), self._life.timing(tx, incident))
+        joins = incident is not None and incident.joinable(self._now(), self._lifecycle.timing(tx, incident))
         if not joins or incident is None:
-            incident = self._life.new(tx, None)
+            incident = self._lifecycle.new(tx, None)
         reports.change(tx.conn, report.id, incident_id=incident.id, first=not joins)
         report = replace(report, incident_id=incident.id, first=not joins)
-        self._put(tx, report, TimerKind.RESOURCES, self._life.timing(tx, incident).resources)
-        scene = scenes.of(tx, incident)
+        self._put(tx, report, TimerKind.RESOURCES, self._lifecycle.timing(tx, incident).resources)
+        context = contexts.of(tx, incident)
         if joins:
-            self._life.joined(tx, scene, report)
+            self._lifecycle.joined(tx, context, report)
         else:
-            self._life.opened(tx, scene)
+            self._lifecycle.opened(tx, context)
 
     def take_back(self, tx: Transaction, person: Person) -> Outcome:
         """It was a mistake: within ten minutes the report is withdrawn, and those who were told are told."""
         if pending := self._unplaced(tx, person):
             reports.change(tx.conn, pending.id, withdrawn_at=self._now())
             timers.cancel(tx.conn, pending.id, TimerKind.REMIND_PLACE, TimerKind.UNPLACED)
-            return Outcome("done", {"worksite": self._texts.word("unplaced-place", person.language)})
+            return Outcome("done", {"worksite": self._wording.word("unplaced-place", person.language)})
         mine = self._live(tx, person)
         if mine is None:
             return Outcome("none")
-        own, scene = mine
-        place = {"worksite": self._place(scene, person)}
-        if self._now() - own.created_at > self._life.timing(tx, scene.incident).take_back:
+        own, context = mine
+        place = {"worksite": self._place(context, person)}
+        if self._now() - own.created_at > self._lifecycle.timing(tx, context.incident).take_back:
             return Outcome("late", dict(place))
-        return Outcome("done" if self._withdraw(tx, own, scene) else "kept", dict(place))
+        return Outcome("done" if self._withdraw(tx, own, context) else "kept", dict(place))
 
     def quiet(self, tx: Transaction, person: Person) -> Outcome:
         """No more updates of this incident, without opting out."""
@@ -152,22 +154,24 @@ class Reports:
         """
         if (mine := self._live(tx, person)) is None:
             return None
-        scene = self._life.added(tx, mine[1])
+        context = self._lifecycle.added(tx, mine[1])
         if passed := clean(words):
             facts: Facts = {"words": passed}
             # A rep who reported knows their own words.
             own = mine[0].phone_index
-            self._updates.tell(tx, scene, "words-from-reporter", lambda _: facts, but_phone=own, reps_only=True)
-        return scene.incident.worksite_id or ""
+            self._responder_updates.tell(
+                tx, context, "words-from-reporter", lambda _: facts, but_phone=own, reps_only=True
+            )
+        return context.incident.worksite_id or ""
 
     def detail(self, tx: Transaction, person: Person, choice: str) -> Outcome:
         """What the agents are doing, as one of five; it goes to the reps."""
         if (mine := self._live(tx, person)) is None:
             return Outcome("none")
-        scene = self._life.added(tx, mine[1])
-        self._updates.tell(
-            tx, scene, "update-detail",
-            lambda language: {"detail": self._texts.word(f"details.{choice}", language)},
+        context = self._lifecycle.added(tx, mine[1])
+        self._responder_updates.tell(
+            tx, context, "update-detail",
+            lambda language: {"detail": self._wording.word(f"details.{choice}", language)},
             reps_only=True,
         )  # fmt: skip
         return Outcome("passed")
@@ -175,24 +179,24 @@ class Reports:
     def still_there(self, tx: Transaction, person: Person) -> Outcome:
         """It is not over, says somebody who reported it: reopen, and alert again."""
         own = self._latest(tx, person)
-        scene = scenes.hold(tx, own.incident_id) if own else None
-        if scene and scene.incident.live:
+        context = contexts.hold(tx, own.incident_id) if own else None
+        if context and context.incident.live:
             # Another reporter's 1, or a rep's H, was quicker.
-            return Outcome("already", {"worksite": self._place(scene, person)})
-        if scene is None or scene.incident.state not in _ENDED_BY_REPS:
+            return Outcome("already", {"worksite": self._place(context, person)})
+        if context is None or context.incident.state not in _ENDED_BY_REPS:
             return Outcome("none")
-        newer = incidents.latest(tx.conn, scene.worksite.id) if scene.worksite else None
-        if scene.worksite and newer and newer.id != scene.incident.id and newer.live:
-            joined = self.report(tx, person, scene.worksite.id)
+        newer = incidents.latest(tx.conn, context.worksite.id) if context.worksite else None
+        if context.worksite and newer and newer.id != context.incident.id and newer.live:
+            joined = self.report(tx, person, context.worksite.id)
             return replace(joined, name="reopened") if "count" in joined.facts else joined
-        scene, count = self._life.reopened(tx, scene)
-        facts: dict[str, str | int] = {"worksite": self._place(scene, person)}
+        context, count = self._lifecycle.reopened(tx, context)
+        facts: dict[str, str | int] = {"worksite": self._place(context, person)}
         return Outcome("reopened", facts | {"count": count}) if count else Outcome("nobody", facts)
 
     def talk(self, tx: Transaction, person: Person) -> Outcome:
         """It is safe to talk with the rep who asked for it."""
         mine = self._live(tx, person)
-        return Outcome("done" if mine and self._talks.agree(tx, mine[1]) else "none")
+        return Outcome("done" if mine and self._bridge.agree(tx, mine[1]) else "none")
 
     def text_me(self, tx: Transaction, person: Person) -> Outcome:
         """A caller wants the news of their report by text."""
@@ -212,10 +216,10 @@ class Reports:
         """Return the news of a caller's own incident, as a message and its facts; None where there is none."""
         own = self._latest(tx, person)
         incident = incidents.get(tx.conn, own.incident_id) if own and own.incident_id else None
-        if incident is None or self._now() - incident.last_event_at > self._life.timing(tx, incident).lapse:
+        if incident is None or self._now() - incident.last_event_at > self._lifecycle.timing(tx, incident).lapse:
             return None
-        scene = scenes.of(tx, incident)
-        facts: dict[str, str | int] = {"worksite": self._place(scene, person)}
+        context = contexts.of(tx, incident)
+        facts: dict[str, str | int] = {"worksite": self._place(context, person)}
         if not incident.live:
             return "news.ended", facts
         rep = incident.attended_by or incident.taken_by
@@ -225,22 +229,23 @@ class Reports:
 
     def word(self, key: str, language: str, **facts: str | int) -> str:
         """Return one of the content's messages."""
-        return self._texts.word(key, language, **facts)
+        return self._wording.word(key, language, **facts)
 
     def _place_at(self, tx: Transaction, person: Person, worksite: Worksite) -> Outcome:
         """File a report at a worksite: it joins what is going on there, or opens an incident."""
         late = person.spoke_at is not None and self._now() - person.spoke_at > self._timing.late
         current = incidents.latest(tx.conn, worksite.id)
         joins = current is not None and (
-            current.joinable(self._now(), self._life.timing(tx, current)) or (late and current.late and current.live)
+            current.joinable(self._now(), self._lifecycle.timing(tx, current))
+            or (late and current.late and current.live)
         )
-        incident = current if joins and current else self._life.new(tx, worksite, late=late)
+        incident = current if joins and current else self._lifecycle.new(tx, worksite, late=late)
         report = self._file(tx, person, incident, first=not joins)
         if joins:
-            scene = self._life.joined(tx, scenes.of(tx, incident), report)
-            count = self._alerting.told(tx, scene)
+            context = self._lifecycle.joined(tx, contexts.of(tx, incident), report)
+            count = self._escalator.told(tx, context)
         else:
-            _, count = self._life.opened(tx, IncidentContext(incident, worksite, (report,)))
+            _, count = self._lifecycle.opened(tx, IncidentContext(incident, worksite, (report,)))
         if not count:
             return Outcome("nobody", {"worksite": worksite.name})
         return Outcome("joined" if joins else "alerted", {"worksite": worksite.name, "count": count})
@@ -270,7 +275,7 @@ class Reports:
             reports.change(tx.conn, report.id, **values)
         else:
             report = self._new(tx, person, incident.id, first=first, sealed_place=sealed_place)
-        self._put(tx, report, TimerKind.RESOURCES, self._life.timing(tx, incident).resources)
+        self._put(tx, report, TimerKind.RESOURCES, self._lifecycle.timing(tx, incident).resources)
         return report
 
     def _new(
@@ -302,16 +307,16 @@ class Reports:
         reports.add(tx.conn, report)
         return report
 
-    def _withdraw(self, tx: Transaction, own: Report, scene: IncidentContext, state: State = State.WITHDRAWN) -> bool:
+    def _withdraw(self, tx: Transaction, own: Report, context: IncidentContext, state: State = State.WITHDRAWN) -> bool:
         """Take one report back, or out of the wrong place; return whether its incident ended with it."""
         reports.change(tx.conn, own.id, withdrawn_at=self._now())
         timers.cancel(tx.conn, own.id, TimerKind.RESOURCES)
-        rest = tuple(report for report in scene.reports if report.id != own.id)
-        if rest or scene.incident.here_at:
-            self._life.stepped_back(tx, scene)
+        rest = tuple(report for report in context.reports if report.id != own.id)
+        if rest or context.incident.here_at:
+            self._lifecycle.stepped_back(tx, context)
             return False
         # The place stays readable in what those who were told hear.
-        self._life.ended(tx, replace(scene, reports=()) if scene.worksite else scene, state)
+        self._lifecycle.ended(tx, replace(context, reports=()) if context.worksite else context, state)
         return True
 
     def _latest(self, tx: Transaction, person: Person) -> Report | None:
@@ -322,10 +327,10 @@ class Reports:
         return next((one for one in reversed(of_call) if one.incident_id and not one.withdrawn_at), None)
 
     def _live(self, tx: Transaction, person: Person) -> tuple[Report, IncidentContext] | None:
-        """Return this person's report whose incident goes on, with its scene, held."""
+        """Return this person's report whose incident goes on, with its context, held."""
         own = self._latest(tx, person)
-        scene = scenes.hold(tx, own.incident_id) if own else None
-        return (own, scene) if own and scene and scene.incident.live else None
+        context = contexts.hold(tx, own.incident_id) if own else None
+        return (own, context) if own and context and context.incident.live else None
 
     def _unplaced(self, tx: Transaction, person: Person) -> Report | None:
         """Return this person's report that still lacks a place."""
@@ -337,8 +342,8 @@ class Reports:
     def _textable(self, tx: Transaction, person: Person) -> bool:
         return bool(person.phone) and phones.get(tx.conn, tx.vault.blind(person.phone or "")).textable
 
-    def _place(self, scene: IncidentContext, person: Person) -> str:
-        return self._texts.place(scene, person.language)
+    def _place(self, context: IncidentContext, person: Person) -> str:
+        return self._wording.place(context, person.language)
 
     def _put(self, tx: Transaction, report: Report, kind: TimerKind, delay: timedelta) -> None:
         """Set a step of a report, so long after it was made."""

@@ -28,18 +28,18 @@ class Clock:
         self,
         database: Database,
         replay: Replay,
-        steps: DueTimers,
-        delivery: Deliverer,
-        settling: Reconciler,
+        due_timers: DueTimers,
+        deliverer: Deliverer,
+        reconciler: Reconciler,
         verification: Verification,
         jobs: Jobs,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._replay = replay
-        self._steps = steps
-        self._delivery = delivery
-        self._settling = settling
+        self._due_timers = due_timers
+        self._deliverer = deliverer
+        self._reconciler = reconciler
         self._verification = verification
         self._jobs = jobs
         self._now = now
@@ -57,7 +57,7 @@ class Clock:
         now = self._now()
         self._database.write(lambda tx: heartbeats.beat(tx.conn, "clock", now))
         self._replay.run()
-        self._steps.run_due()
+        self._due_timers.run_due()
         if self._asked_at is None or abs(now - self._asked_at) >= _ASK_EVERY:
             self._asked_at = now
             self._verification.ask_due()
@@ -67,8 +67,8 @@ class Clock:
 
     def sweep(self) -> None:
         """Send what a lost job left, and what was planned for now."""
-        self._delivery.deliver(due_before=self._now() - _GRACE)
+        self._deliverer.deliver(due_before=self._now() - _GRACE)
 
     def settle(self) -> None:
         """Settle what may have left."""
-        self._settling.settle()
+        self._reconciler.settle()

@@ -13,7 +13,7 @@ from hotline.domain.alerts import UNANSWERED, Alert
 from hotline.domain.answers import Letter
 from hotline.domain.contacts import Contact
 from hotline.errors import StoreError
-from hotline.services import context as scenes
+from hotline.services import context as contexts
 from hotline.services.alerting.bridge import Bridge
 from hotline.services.alerting.wording import Wording
 from hotline.services.context import IncidentContext
@@ -59,16 +59,16 @@ class AlertCall:
     def __init__(
         self,
         database: Database,
-        texts: Wording,
+        wording: Wording,
         answers: Answers,
-        talks: Bridge,
+        bridge: Bridge,
         hotline_name: str,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
-        self._texts = texts
+        self._wording = wording
         self._answers = answers
-        self._talks = talks
+        self._bridge = bridge
         self._name = hotline_name
         self._now = now
 
@@ -95,7 +95,7 @@ class AlertCall:
 
     def _trouble(self, error: StoreError) -> Said:
         log.error("an alert call could not go on", reason=str(error))
-        return self._end(_NOBODYS, self._texts.word("call.trouble", _NOBODYS))
+        return self._end(_NOBODYS, self._wording.word("call.trouble", _NOBODYS))
 
     def _told(self, tx: Transaction, ref: str, misses: int) -> Said:
         callee = self._callee(tx, ref)
@@ -103,14 +103,14 @@ class AlertCall:
             return self._over(_NOBODYS)
         contact, language = callee.contact, callee.contact.language
         if misses >= _MOST_MISSES:
-            return self._end(language, self._texts.word("call.no-key", language))
+            return self._end(language, self._wording.word("call.no-key", language))
         incident = incidents.get(tx.conn, callee.alert.incident_id)
         if incident is None or not incident.waiting:
             return self._over(language, "call.drill-over" if incident and incident.drill else "call.closed")
-        scene = scenes.of(tx, incident)
-        what = self._texts.spoken(scene, language, self._name)
-        missed = (self._texts.word("call.missed-key", language),) if misses else ()
-        return Said(language, (*missed, what, self._keys(tx, scene, contact)), misses, ref)
+        context = contexts.of(tx, incident)
+        what = self._wording.spoken(context, language, self._name)
+        missed = (self._wording.word("call.missed-key", language),) if misses else ()
+        return Said(language, (*missed, what, self._keys(tx, context, contact)), misses, ref)
 
     def _once(self, tx: Transaction, ref: str, call_sid: str, key: str, misses: int) -> Said:
         """Do what a key is for; a repeated webhook hears the same and does nothing."""
@@ -133,17 +133,17 @@ class AlertCall:
             incident = incidents.get(tx.conn, call.incident_id or "")
             if other and other.state in UNANSWERED and incident and incident.waiting:
                 more = self._told(tx, call.id, 0)
-                return replace(more, words=(words, self._texts.word("call.next", language), *more.words))
+                return replace(more, words=(words, self._wording.word("call.next", language), *more.words))
         return self._end(language, words)
 
     def _talk(self, tx: Transaction, ref: str, callee: _Callee) -> Said:
         """Ask the reporter for the rep; then the rep still takes the alert or passes it on."""
-        contact, scene = callee.contact, scenes.read(tx, callee.alert.incident_id)
-        if scene is None:
+        contact, context = callee.contact, contexts.read(tx, callee.alert.incident_id)
+        if context is None:
             raise LookupError("an alert has an incident")
-        asked = self._talks.ask(tx, scene, callee.alert, contact)
-        said = self._texts.word("call.talk-asked" if asked else "call.talk-cannot", contact.language)
-        return Said(contact.language, (said, self._keys(tx, scene, contact)), ref=ref)
+        asked = self._bridge.ask(tx, context, callee.alert, contact)
+        said = self._wording.word("call.talk-asked" if asked else "call.talk-cannot", contact.language)
+        return Said(contact.language, (said, self._keys(tx, context, contact)), ref=ref)
 
     def _may_ask(self, tx: Transaction, callee: _Callee) -> bool:
         """Say whether this person has the key at all: a rep, while a real incident waits."""
@@ -156,18 +156,18 @@ class AlertCall:
         contact = contacts.get(tx, alert.contact_id) if alert else None
         return _Callee(contact, alert) if alert and contact else None
 
-    def _keys(self, tx: Transaction, scene: IncidentContext, contact: Contact) -> str:
+    def _keys(self, tx: Transaction, context: IncidentContext, contact: Contact) -> str:
         """Return what names the keys."""
-        if scene.incident.drill:
+        if context.incident.drill:
             what = "call.drill-keys"
         elif not contact.is_rep:
             what = "call.keys-supervisor"
         else:
-            what = "call.keys-talk" if self._talks.possible(tx, scene) else "call.keys"
-        return self._texts.word(what, contact.language)
+            what = "call.keys-talk" if self._bridge.possible(tx, context) else "call.keys"
+        return self._wording.word(what, contact.language)
 
     def _over(self, language: str, what: str = "call.closed") -> Said:
-        return self._end(language, self._texts.word(what, language))
+        return self._end(language, self._wording.word(what, language))
 
     def _end(self, language: str, words: str) -> Said:
-        return Said(language, (words, self._texts.word("call.goodbye", language)))
+        return Said(language, (words, self._wording.word("call.goodbye", language)))

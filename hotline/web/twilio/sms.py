@@ -13,6 +13,6 @@ def routes(hotline: Hotline) -> Blueprint:
 
     @blueprint.post("/twilio/sms")
     def sms() -> Response:
-        return xml(twiml.texts(hotline.conversations.text(forms.text(request.form))))
+        return xml(twiml.texts(hotline.texts.text(forms.text(request.form))))
 
     return blueprint

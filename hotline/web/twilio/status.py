@@ -14,13 +14,13 @@ def routes(hotline: Hotline) -> Blueprint:
     @blueprint.post("/twilio/status/message")
     def message() -> Response:
         status = forms.message_status(request.form)
-        hotline.receipts.message(request.args.get("ref", ""), status.sid, status.status, status.code)
+        hotline.status_callbacks.message(request.args.get("ref", ""), status.sid, status.status, status.code)
         return xml(twiml.EMPTY)
 
     @blueprint.post("/twilio/status/call")
     def call() -> Response:
         status = forms.call_status(request.form)
-        hotline.receipts.call(status.sid, status.status, request.args.get("ref", ""))
+        hotline.status_callbacks.call(status.sid, status.status, request.args.get("ref", ""))
         return xml(twiml.EMPTY)
 
     return blueprint

@@ -30,25 +30,25 @@ def routes(hotline: Hotline) -> Blueprint:
 
     @blueprint.post("/twilio/voice/talk")
     def rep() -> Response:
-        return tell(hotline.talks.rep_picked_up(request.args.get("ref", "")), "/key")
+        return tell(hotline.bridge.rep_picked_up(request.args.get("ref", "")), "/key")
 
     @blueprint.post("/twilio/voice/talk/key")
     def rep_key() -> Response:
         keys = forms.keys(request.form).keys
-        return tell(hotline.talks.rep_pressed(request.args.get("ref", ""), keys, misses()), "/key")
+        return tell(hotline.bridge.rep_pressed(request.args.get("ref", ""), keys, misses()), "/key")
 
     @blueprint.post("/twilio/voice/talk/reporter")
     def reporter() -> Response:
-        return tell(hotline.talks.reporter_picked_up(request.args.get("ref", "")), "/reporter/key")
+        return tell(hotline.bridge.reporter_picked_up(request.args.get("ref", "")), "/reporter/key")
 
     @blueprint.post("/twilio/voice/talk/reporter/key")
     def reporter_key() -> Response:
         keys = forms.keys(request.form).keys
-        return tell(hotline.talks.reporter_pressed(request.args.get("ref", ""), keys, misses()), "/reporter/key")
+        return tell(hotline.bridge.reporter_pressed(request.args.get("ref", ""), keys, misses()), "/reporter/key")
 
     @blueprint.post("/twilio/voice/talk/after")
     def after() -> Response:
         talked = request.form.get("DialBridged") == "true"
-        return tell(hotline.talks.after(request.args.get("ref", ""), talked=talked), "")
+        return tell(hotline.bridge.after(request.args.get("ref", ""), talked=talked), "")
 
     return blueprint

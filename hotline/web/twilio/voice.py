@@ -39,12 +39,12 @@ def routes(hotline: Hotline) -> Blueprint:
 
     @blueprint.post("/twilio/voice/alert")
     def alert() -> Response:
-        return tell(hotline.alert_calls.picked_up(request.args.get("ref", "")))
+        return tell(hotline.alert_call.picked_up(request.args.get("ref", "")))
 
     @blueprint.post("/twilio/voice/alert/key")
     def alert_key() -> Response:
         keys = forms.keys(request.form)
-        return tell(hotline.alert_calls.pressed(request.args.get("ref", ""), keys.call_sid, keys.keys, misses()))
+        return tell(hotline.alert_call.pressed(request.args.get("ref", ""), keys.call_sid, keys.keys, misses()))
 
     return blueprint
 
