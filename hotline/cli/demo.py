@@ -23,7 +23,7 @@ from honcho.manager import Manager
 
 from flows.engine import load
 from hotline import config
-from hotline.bootstrap import Settings, utc_now
+from hotline.bootstrap import Settings
 from hotline.errors import HotlineError
 from hotline.services.directory.import_directory import DirectoryImport
 from hotline.store.sql.database import Database
@@ -165,9 +165,9 @@ def _fill(environ: Mapping[str, str]) -> None:
     database = Database(settings.database.database_url, settings.database.data_keys)
     upgrade(database.engine)
     identity = settings.identity
-    importer = DirectoryImport(database, identity.timezone, identity.country, load().languages, frozenset(), utc_now)
+    importer = DirectoryImport(database, identity.timezone, identity.country, load().languages, frozenset())
     importer.load(people.WORKSITES, people.CONTACTS, consent="the sample directory")
-    database.write(lambda tx: verifications.verify_all(tx.conn, utc_now()))
+    database.write(lambda tx: verifications.verify_all(tx.conn, tx.now))
     database.close()
 
 

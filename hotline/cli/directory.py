@@ -10,7 +10,6 @@ import click
 from flows.engine import load
 from flows.routing.vocabulary import Vocabulary
 from hotline import config, logs
-from hotline.bootstrap import utc_now
 from hotline.cli import stored
 from hotline.domain.answers import DUTY
 from hotline.services.directory.import_directory import DirectoryChange, DirectoryImport
@@ -53,7 +52,7 @@ def directory_import(worksites: Path, contacts: Path, dry_run: bool, consent: st
     with stored.opened() as database:
         flows = load()
         reserved = Vocabulary(flows).reserved | {letter.value.lower() for letter in DUTY}
-        importer = DirectoryImport(database, identity.timezone, identity.country, flows.languages, reserved, utc_now)
+        importer = DirectoryImport(database, identity.timezone, identity.country, flows.languages, reserved)
         change = importer.load(worksites, contacts, dry_run=dry_run, consent=consent, remove_missing=remove_missing)
     for line in _lines(change, dry_run, remove_missing):
         click.echo(line)
@@ -81,7 +80,7 @@ def directory_list(as_json: bool) -> None:
 def directory_verify() -> None:
     """Let everybody who has not answered a code for a day be sent a new one, between 08:00 and 20:00."""
     with stored.opened() as database:
-        count = database.write(lambda tx: verifications.ask_again(tx.conn, utc_now() - AGAIN_AFTER))
+        count = database.write(lambda tx: verifications.ask_again(tx.conn, tx.now - AGAIN_AFTER))
     click.echo(f"{count} contacts are sent a new code" if count else "nobody: all have answered, or were asked today")
 
 

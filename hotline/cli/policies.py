@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from hotline.bootstrap import utc_now
 from hotline.cli import stored
 from hotline.domain.contacts import EVERYWHERE, Role
 from hotline.domain.policies import Policy, PolicyStep
@@ -30,7 +29,7 @@ def policy_import(file: Path, dry_run: bool) -> None:
     Incidents that are going on keep the policy that they began with.
     """
     with stored.opened() as database:
-        policies = PolicyBook(database, utc_now).load(file, dry_run=dry_run)
+        policies = PolicyBook(database).load(file, dry_run=dry_run)
     click.echo("this would hold:" if dry_run else "this holds from the next report on:")
     _print(policies)
 
@@ -41,7 +40,7 @@ def policy_import(file: Path, dry_run: bool) -> None:
 def policy_show(worksite: str | None, as_json: bool) -> None:
     """Show the policies in force, or the one of WORKSITE."""
     with stored.opened() as database:
-        policies = PolicyBook(database, utc_now).show(worksite)
+        policies = PolicyBook(database).show(worksite)
     if as_json:
         click.echo(json.dumps([_facts(one) for one in policies], ensure_ascii=False))
     else:

@@ -11,7 +11,8 @@ import click
 import requests
 
 from hotline import config, logs
-from hotline.bootstrap import Hotline, Settings, utc_now
+from hotline.bootstrap import Hotline, Settings
+from hotline.clock import utc_now
 from hotline.errors import ConfigError, KeyMismatch, NotNewest, StoreError
 from hotline.queue.jobs import QueueName
 from hotline.store.sql.schema import require_newest

@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from hotline import config
-from hotline.bootstrap import utc_now
 from hotline.cli import stored
 from hotline.domain.shift_notation import in_words
 from hotline.services.directory.shifts import Duty, Roster, ShiftChange, Shifts
@@ -26,7 +25,7 @@ def shifts_import(sheet: Path, dry_run: bool) -> None:
     """Replace all shifts by those of a CSV file. One fault, and nothing is changed."""
     identity = config.Identity.read(os.environ)
     with stored.opened() as database:
-        change = Shifts(database, utc_now).load(sheet, identity.country, dry_run=dry_run)
+        change = Shifts(database).load(sheet, identity.country, dry_run=dry_run)
     for line in _changed(change, dry_run):
         click.echo(line)
 
@@ -37,7 +36,7 @@ def shifts_import(sheet: Path, dry_run: bool) -> None:
 def shifts_show(worksite: str | None, as_json: bool) -> None:
     """Tell the hours of everybody, or of the people of one WORKSITE, and who is on duty now."""
     with stored.opened() as database:
-        rosters = Shifts(database, utc_now).show(worksite)
+        rosters = Shifts(database).show(worksite)
     if as_json:
         click.echo(json.dumps([_facts(roster) for roster in rosters], ensure_ascii=False))
         return

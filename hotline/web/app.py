@@ -8,7 +8,8 @@ from typing import Any
 from flask import Flask, Response, request
 
 from hotline import config, logs
-from hotline.bootstrap import Hotline, Settings, utc_now
+from hotline.bootstrap import Hotline, Settings
+from hotline.clock import utc_now
 from hotline.web import background, card, health, metrics, phones
 from hotline.web.pressure import Pressure
 from hotline.web.twilio import code, guard, sms, status, talk, voice

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from hotline.bootstrap import Settings, utc_now
+from hotline.bootstrap import Settings
 from hotline.services.directory.import_directory import DirectoryImport
 from hotline.store.sql.database import Database
 from hotline.store.sql.schema import upgrade
@@ -96,7 +96,7 @@ class Stage:
     def _fill(self, sites: int) -> None:
         database = self.open()
         upgrade(database.engine)
-        importer = DirectoryImport(database, "America/Los_Angeles", "US", ("en",), frozenset(), utc_now)
+        importer = DirectoryImport(database, "America/Los_Angeles", "US", ("en",), frozenset())
         importer.load(*people.write_directory(self.folder, sites))
         database.close()
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from hotline.bootstrap import utc_now
+from hotline.clock import utc_now
 from hotline.domain.contacts import EVERYWHERE
 from hotline.domain.deliveries import IN_HAND, DeliveryState, Kind
 from hotline.store.sql.database import Database

@@ -33,7 +33,7 @@ def faults(building: Building, folder: Path) -> list[str]:
     """Import files that hold faults and return these; nothing may have changed."""
     before = stored(building)
     importer = DirectoryImport(
-        building.hotline.database, "America/Los_Angeles", "US", ("en", "es"), frozenset({"menu"}), building.now
+        building.hotline.database, "America/Los_Angeles", "US", ("en", "es"), frozenset({"menu"})
     )
     with pytest.raises(DirectoryFaults) as raised:
         importer.load(folder / "worksites.csv", folder / "contacts.csv")

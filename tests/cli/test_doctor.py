@@ -130,7 +130,7 @@ def test_hours_in_which_nobody_is_on_duty_are_named(calling: Building, run: Run,
     rows = [f"{phone},,mon-fri,08:00,18:00" for phone in ("+15105550101", "+15105550102", "+15105550104")]
     rows.append("+15105550105,,sat sun,00:00,24:00")
     sheet.write_text("phone,worksites,when,from,to\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    Shifts(calling.hotline.database, calling.now).load(sheet, "US")
+    Shifts(calling.hotline.database).load(sheet, "US")
 
     done = run()
 

@@ -210,7 +210,7 @@ def test_a_site_where_nobody_can_be_asked_has_no_drill(building: Building) -> No
 def test_the_policy_of_the_site_decides_on_calls(calling: Building, tmp_path: Path) -> None:
     file = tmp_path / "policies.csv"
     file.write_text("worksite,whom,after,call\nANNEX,1,0,\nANNEX,2,0,1\n", encoding="utf-8")
-    PolicyBook(calling.hotline.database, calling.now).load(file)
+    PolicyBook(calling.hotline.database).load(file)
     drill(calling)
 
     calling.wait(minutes=3)

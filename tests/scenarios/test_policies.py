@@ -12,7 +12,7 @@ def policy(building: Building, folder: Path, rows: str) -> None:
     """Import these rows as the policies in force."""
     file = folder / "policies.csv"
     file.write_text(HEADER + rows, encoding="utf-8")
-    PolicyBook(building.hotline.database, building.now).load(file)
+    PolicyBook(building.hotline.database).load(file)
 
 
 def test_reps_may_come_before_supervisors_and_tier_2_sooner(building: Building, tmp_path: Path) -> None:

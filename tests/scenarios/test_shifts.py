@@ -20,7 +20,7 @@ def sheet(building: Building, tmp_path: Path) -> Sheet:
     def load(*rows: str) -> None:
         path = tmp_path / "shifts.csv"
         path.write_text("\n".join(["phone,worksites,when,from,to", *rows]), encoding="utf-8")
-        Shifts(building.hotline.database, building.now).load(path, "US")
+        Shifts(building.hotline.database).load(path, "US")
 
     return load
 

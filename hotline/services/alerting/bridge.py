@@ -6,7 +6,6 @@ other's, and nothing is recorded.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from hotline import logs
 from hotline.domain.alerts import Alert
@@ -68,7 +67,6 @@ class Bridge:
         wording: Wording,
         reporter_updates: ReporterUpdates,
         timing: Timing,
-        now: Callable[[], datetime],
         *,
         enabled: bool,
     ) -> None:
@@ -78,7 +76,6 @@ class Bridge:
         self._wording = wording
         self._reporter_updates = reporter_updates
         self._timing = timing
-        self._now = now
         self._enabled = enabled
 
     def possible(self, tx: Transaction, context: IncidentContext) -> bool:
@@ -89,22 +86,24 @@ class Bridge:
         """Ask the first reporter for a rep, by text; return whether they can be asked."""
         if not self.possible(tx, context):
             return False
-        alerts.set_talk(tx.conn, alert.id, self._now())
-        timeline.add_to_alert(tx.conn, alert.id, self._now(), What.TALK_ASKED)
+        alerts.set_talk(tx.conn, alert.id, tx.now)
+        timeline.add_to_alert(tx.conn, alert.id, tx.now, What.TALK_ASKED)
         self._reporter_updates.tell(tx, context, "talk-ask", None, {"name": contact.first_name}, question=_QUESTION)
         return True
 
     def agree(self, tx: Transaction, context: IncidentContext) -> bool:
         """The reporter says that it is safe: call the rep who asked last; return whether one waits."""
-        since = self._now() - self._timing.step
+        since = tx.now - self._timing.step
         asked = [one for one in alerts.of_incident(tx.conn, context.incident.id) if one.talk_asked_at]
         alert = max(asked, key=lambda one: one.talk_asked_at or since, default=None)
         contact = contacts.get(tx, alert.contact_id) if alert else None
         if alert is None or contact is None or (alert.talk_asked_at or since) <= since:
             return False
         if not sends.talk_is_open(tx.conn, alert.id):
-            timeline.add_to_alert(tx.conn, alert.id, self._now(), What.TALK_AGREED)
-            self._outbox.put(tx, [self._outbox.talk_to(contact, incident_id=context.incident.id, alert_id=alert.id)])
+            timeline.add_to_alert(tx.conn, alert.id, tx.now, What.TALK_AGREED)
+            self._outbox.put(
+                tx, [self._outbox.talk_to(tx, contact, incident_id=context.incident.id, alert_id=alert.id)]
+            )
         return True
 
     def rep_picked_up(self, ref: str, misses: int = 0) -> Heard:
@@ -151,7 +150,7 @@ class Bridge:
             return self._said(talk, "call.talk-closed")
         if talk.alert.talk_asked_at:
             alerts.set_talk(tx.conn, talk.alert.id, None)
-            timeline.add_to_alert(tx.conn, talk.alert.id, self._now(), What.TALK_RUNG)
+            timeline.add_to_alert(tx.conn, talk.alert.id, tx.now, What.TALK_RUNG)
         words = self._wording.word("call.talk-wait", talk.contact.language)
         return Heard(talk.contact.language, (words,), dial=tx.vault.open(first.sealed_phone))
 

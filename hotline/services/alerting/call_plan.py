@@ -3,7 +3,7 @@
 Each is a send like any other, due when the text has had its time; it is checked again when it is placed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from hotline.domain import escalation
@@ -23,11 +23,10 @@ from hotline.store.tables.timers import Timer, TimerKind
 class CallPlan:
     """Calls reps and supervisors."""
 
-    def __init__(self, outbox: Outbox, policies: Policies, now: Callable[[], datetime], *, enabled: bool) -> None:
+    def __init__(self, outbox: Outbox, policies: Policies, *, enabled: bool) -> None:
         """Take the parts; `enabled` is False where there is no number to call from."""
         self._outbox = outbox
         self._policies = policies
-        self._now = now
         self.enabled = enabled
 
     def plan(
@@ -50,12 +49,12 @@ class CallPlan:
         ]
         missing = [alert.contact_id for alert in due if alert.contact_id not in known]
         people = {**known, **contacts.by_ids(tx, missing)} if missing else known
-        rows = [self._call(alert, people[alert.contact_id], policy.step(alert.step)) for alert in due]
+        rows = [self._call(tx, alert, people[alert.contact_id], policy.step(alert.step)) for alert in due]
         self._outbox.put(tx, [row for row in rows if row is not None])
 
     def hurry(self, tx: Transaction, alert_id: str) -> bool:
         """Place the call that waits for somebody now; False where none does."""
-        row = sends.hurry_call(tx.conn, alert_id, self._now())
+        row = sends.hurry_call(tx.conn, alert_id, tx.now)
         if row is not None:
             self._outbox.wake(tx, row)
         return row is not None
@@ -73,16 +72,15 @@ class CallPlan:
     def _not_reached(self, tx: Transaction, alert_id: str, incident_id: str, state: AlertState) -> None:
         """Note it unless they have answered; the next step follows at the clock's next look."""
         if alerts.not_reached(tx.conn, alert_id, state):
-            soon = Timer(TimerKind.ESCALATE, incident_id, incident_id, self._now())
+            soon = Timer(TimerKind.ESCALATE, incident_id, incident_id, tx.now)
             timers.put(tx.conn, soon, keep_earlier=True)
 
-    def _call(self, alert: Alert, contact: Contact, step: PolicyStep) -> sends.Row | None:
+    def _call(self, tx: Transaction, alert: Alert, contact: Contact, step: PolicyStep) -> sends.Row | None:
         if not contact.callable or step.call is None:
             return None
-        now = self._now()
         text_is_out = step.texts and contact.textable and alert.state is not AlertState.FAILED
-        due = max(now, alert.asked_at + step.call) if text_is_out else now
-        return self._outbox.call_to(contact, incident_id=alert.incident_id, alert_id=alert.id, due_at=due)
+        due = max(tx.now, alert.asked_at + step.call) if text_is_out else tx.now
+        return self._outbox.call_to(tx, contact, incident_id=alert.incident_id, alert_id=alert.id, due_at=due)
 
 
 def _had(call: sends.Row | None, asked_at: datetime) -> bool:

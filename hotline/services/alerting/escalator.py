@@ -1,6 +1,6 @@
 """Alerting: whose turn it is is told, and asked again where the policy says so."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -31,18 +31,16 @@ class Escalator:
         call_plan: CallPlan,
         policies: Policies,
         timing: Timing,
-        now: Callable[[], datetime],
     ) -> None:
         self._outbox = outbox
         self._wording = wording
         self._call_plan = call_plan
         self._policies = policies
         self._timing = timing
-        self._now = now
 
     def advance(self, tx: Transaction, context: IncidentContext) -> tuple[IncidentContext, int]:
         """Tell whose turn it is, and set the time to look again; return the context and how many are being told."""
-        incident, now = context.incident, self._now()
+        incident, now = context.incident, tx.now
         # Before the first step nobody was told: a new report is spared the question.
         told: Sequence[Alert] = alerts.of_incident(tx.conn, incident.id) if incident.rung else []
         people = self._people(tx, context)
@@ -73,7 +71,7 @@ class Escalator:
 
     def again(self, tx: Transaction, context: IncidentContext) -> int:
         """Alert anew whoever was told, under the same numbers; return how many."""
-        alerts.ask_again(tx.conn, context.incident.id, self._now())
+        alerts.ask_again(tx.conn, context.incident.id, tx.now)
         alerts.close(tx.conn, context.incident.id, None)
         told = [alert for alert in alerts.of_incident(tx.conn, context.incident.id) if not alert.over]
         self._text_again(tx, context, told, "alert-reopened")
@@ -86,7 +84,7 @@ class Escalator:
 
     def _people(self, tx: Transaction, context: IncidentContext) -> Sequence[Contact]:
         site = context.incident.worksite_id
-        people = contacts.for_worksite(tx, site, self._now()) if site else contacts.of_last_resort(tx)
+        people = contacts.for_worksite(tx, site, tx.now) if site else contacts.of_last_resort(tx)
         if self._call_plan.enabled and site:
             return people
         return [replace(contact, callable=False) for contact in people]
@@ -101,7 +99,7 @@ class Escalator:
         self._outbox.put(tx, [self._wording.first(tx, context, alert, who, textable) for alert, who in texted])
         heard = {alert.id for alert, _ in texted}
         events = [
-            Event(context.incident.id, self._now(), What.TEXTED if alert.id in heard else What.NO_WAY, who.id)
+            Event(context.incident.id, tx.now, What.TEXTED if alert.id in heard else What.NO_WAY, who.id)
             for alert, who in made
             if alert.id in heard or not who.callable
         ]
@@ -111,7 +109,7 @@ class Escalator:
         self, tx: Transaction, context: IncidentContext, told: Sequence[Alert], policy: Policy
     ) -> tuple[Sequence[Alert], datetime | None]:
         """Ask those once more whose time it is; return the alerts as they are then, and when the next one's comes."""
-        now = self._now()
+        now = tx.now
         asked, next_at = escalation.to_ask_again(policy, told, now)
         if not asked:
             return told, next_at
@@ -130,7 +128,7 @@ class Escalator:
         self, tx: Transaction, context: IncidentContext, people: Iterable[Contact], policy: Policy
     ) -> list[tuple[Alert, Contact]]:
         """Return a new alert for each person, with the smallest number that is free on their phone."""
-        people, now = list(people), self._now()
+        people, now = list(people), tx.now
         held: dict[str, set[int]] = {}
         for alert in alerts.on_phones(tx.conn, [who.id for who in people], now - self._timing.number_rest):
             held.setdefault(alert.contact_id, set()).add(alert.number)

@@ -1,8 +1,7 @@
 """Policies: by which ladder an incident goes, and the staff's own ladders, imported whole or not at all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from hotline.domain.incidents import Incident
@@ -53,9 +52,8 @@ class InForce:
 class PolicyBook:
     """Imports and shows the policies in force."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._now = now
 
     def load(self, path: Path, *, dry_run: bool = False) -> Sequence[InForce]:
         """Replace the policies by those of a CSV file; return them as they are then.
@@ -70,7 +68,7 @@ class PolicyBook:
             wanted = policy_sheet.read(path, faults, {site.code: site.id for site in sites})
             faults.raise_any()
             if not dry_run:
-                policies.put(tx.conn, wanted, self._now())
+                policies.put(tx.conn, wanted, tx.now)
             return _listed(sites, wanted)
 
         return self._database.write(work)

@@ -1,6 +1,6 @@
 """News: what those who reported hear of their incident; the first one more than later ones."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from hotline.domain.deliveries import While
@@ -18,14 +18,11 @@ from hotline.store.tables.reports import Report
 class ReporterUpdates:
     """Texts reporters."""
 
-    def __init__(
-        self, outbox: Outbox, wording: Wording, sessions: Sessions, timing: Timing, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, outbox: Outbox, wording: Wording, sessions: Sessions, timing: Timing) -> None:
         self._outbox = outbox
         self._wording = wording
         self._sessions = sessions
         self._timing = timing
-        self._now = now
 
     def tell(
         self,
@@ -80,7 +77,7 @@ class ReporterUpdates:
 
     def _just_said(self, tx: Transaction, report: Report, what: str, facts: Facts) -> bool:
         """Say whether this is, to the word, what the reporter heard last and less than a minute ago."""
-        last = sends.last_news(tx.conn, report.id, self._now() - self._timing.same_news)
+        last = sends.last_news(tx.conn, report.id, tx.now - self._timing.same_news)
         if what == "rep-words" or last is None or last.what != what:
             return False
         return tx.vault.open(last.sealed_body or "") == self._outbox.word(what, report.language, **facts)

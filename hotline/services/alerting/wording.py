@@ -1,7 +1,6 @@
 """Alert texts: what reps and supervisors are told of an incident, in their language, by text and by phone."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from hotline.domain.alerts import Alert
 from hotline.domain.contacts import Contact
@@ -28,9 +27,8 @@ _REAL = "real"
 class Wording:
     """Words alerts."""
 
-    def __init__(self, outbox: Outbox, now: Callable[[], datetime]) -> None:
+    def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
-        self._now = now
 
     def first(
         self, tx: Transaction, context: IncidentContext, alert: Alert, contact: Contact, textable: bool
@@ -61,7 +59,7 @@ class Wording:
     ) -> sends.Row:
         """Return a further text to somebody who was told before: `alert-reopened` or `alert-still`."""
         facts = self.facts(context, alert, contact.language)
-        facts["time"] = self._outbox.clock_time(self._now(), context.worksite)
+        facts["time"] = self._outbox.clock_time(tx.now, context.worksite)
         return self._row(tx, context, alert, contact, self._outbox.for_role(what, contact), facts)
 
     def several(self, tx: Transaction, named: Sequence[tuple[IncidentContext, Alert]], contact: Contact) -> str:

@@ -104,7 +104,7 @@ class Actions:
         return self._spool.keep(event, person.phone or event, said, self._now())
 
     def _once(self, tx: Transaction, turn: Turn, person: Person, event: str) -> Reply:
-        if not inbound.claim(tx, event, self._now()):
+        if not inbound.claim(tx, event, tx.now):
             return Reply.from_json(inbound.answer(tx, event))
         said: tuple[str, ...] = turn.says
         while turn.action:
@@ -127,5 +127,5 @@ class Actions:
 
     def _opt_out(self, tx: Transaction, person: Person, _action: Action) -> Outcome:
         if person.phone:
-            phones.set_opted_out(tx.conn, tx.vault.blind(person.phone), self._now())
+            phones.set_opted_out(tx.conn, tx.vault.blind(person.phone), tx.now)
         return Outcome("done")

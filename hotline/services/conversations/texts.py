@@ -6,7 +6,6 @@ be an answer to an alert, or where words may belong to an incident.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from flows.engine import Engine, Input, Session, Turn
 from flows.routing.words import carrier
@@ -47,7 +46,6 @@ class Texts:
         answers: Answers,
         reports: Reports,
         under_pressure: Callable[[], bool],
-        now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._sessions = sessions
@@ -56,7 +54,6 @@ class Texts:
         self._actions = actions
         self._answers = answers
         self._reports = reports
-        self._now = now
         self._under_pressure = under_pressure
 
     def text(self, text: Text) -> tuple[str, ...]:
@@ -114,7 +111,7 @@ class Texts:
             phone_index = tx.vault.blind(text.sender or "")
             opted_out = phones.get(tx.conn, phone_index).opted_out
             if opted_out != stops:
-                phones.set_opted_out(tx.conn, phone_index, self._now() if stops else None)
+                phones.set_opted_out(tx.conn, phone_index, tx.now if stops else None)
             return silent if stops or opted_out else asked
 
         try:
@@ -174,7 +171,7 @@ class Texts:
             return None
 
         def claimed(tx: Transaction) -> Reply | None:
-            if not inbound.claim(tx, text.sid, self._now()):
+            if not inbound.claim(tx, text.sid, tx.now):
                 return Reply.from_json(inbound.answer(tx, text.sid))
             answer = work(tx)
             if answer is None:

@@ -3,7 +3,7 @@
 Each send is checked again at that moment; what has to wait is put back, and alerts that were gathered go as one.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -38,11 +38,10 @@ class _Known:
 class Claims:
     """Takes due sends for posting."""
 
-    def __init__(self, failures: Failures, throttle: Throttle, bundles: Bundles, now: Callable[[], datetime]) -> None:
+    def __init__(self, failures: Failures, throttle: Throttle, bundles: Bundles) -> None:
         self._failures = failures
         self._throttle = throttle
         self._bundles = bundles
-        self._now = now
 
     def take(
         self,
@@ -53,7 +52,7 @@ class Claims:
         due_before: datetime | None = None,
     ) -> list[Posting | None]:
         """Claim a batch and drop what is wanted no more; None stands for one that is not posted now."""
-        now = self._now()
+        now = tx.now
         rows = sends.claim(tx.conn, now, now + LEASE, most, incident_id, send_id, due_before)
         later = self._throttle.hold(tx, rows, now)
         known = _Known(

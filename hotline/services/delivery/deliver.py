@@ -157,7 +157,7 @@ class Deliverer:
         return None
 
     def _record(self, tx: Transaction, results: list[PostResult]) -> None:
-        now = self._now()
+        now = tx.now
         taken = [(one, ref) for one in results if one.sid for ref in (one.send.id, *one.send.carries)]
         sends.accept(tx.conn, [(ref, one.sid, one.status) for one, ref in taken], now)
         for one in results:

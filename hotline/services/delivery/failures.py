@@ -1,8 +1,5 @@
 """Failures: a send that did not reach anybody, and what that says of the phone and of the alert."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from hotline import logs
 from hotline.domain.deliveries import ASKING, DeliveryState, Kind, Outcome
 from hotline.gateway import errors
@@ -21,10 +18,9 @@ log = logs.get(__name__)
 class Failures:
     """Records failures; each one ends as a state that somebody can see."""
 
-    def __init__(self, call_plan: CallPlan, verification: Verification, now: Callable[[], datetime]) -> None:
+    def __init__(self, call_plan: CallPlan, verification: Verification) -> None:
         self._call_plan = call_plan
         self._verification = verification
-        self._now = now
 
     def fail_whole(self, tx: Transaction, send_id: str, code: int | None, outcome: Outcome) -> None:
         """Record the failure of a send and of every alert that its text names."""
@@ -35,13 +31,13 @@ class Failures:
         """Record a failure, and what it says of the phone; an alert's person counts as not reached."""
         sends.change(tx.conn, row.id, state=DeliveryState.FAILED, code=code, leased_until=None)
         if outcome is Outcome.OPTED_OUT and code:
-            phones.set_opted_out(tx.conn, row.phone_index, self._now())
+            phones.set_opted_out(tx.conn, row.phone_index, tx.now)
         elif outcome is Outcome.DEAD_NUMBER and code:
-            phones.set_dead(tx.conn, row.phone_index, self._now(), code)
+            phones.set_dead(tx.conn, row.phone_index, tx.now, code)
         if row.alert_id and row.incident_id:
             if row.kind in (*ASKING, Kind.CALL):
                 why = str(code) if code else outcome.value
-                timeline.add_to_alert(tx.conn, row.alert_id, self._now(), What.FAILED, why)
+                timeline.add_to_alert(tx.conn, row.alert_id, tx.now, What.FAILED, why)
             if row.kind is Kind.TALK:
                 alerts.set_talk(tx.conn, row.alert_id, None)
             elif row.kind is Kind.CALL:

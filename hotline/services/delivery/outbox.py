@@ -1,6 +1,6 @@
 """The outbox: makes the rows of what shall leave, in the words of the content, and wakes a worker after the commit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
@@ -32,11 +32,10 @@ _REF_LENGTH = 24
 class Outbox:
     """Writes sends; everything that leaves goes through here."""
 
-    def __init__(self, flows: Flows, jobs: Jobs, timing: Timing, now: Callable[[], datetime], timezone: str) -> None:
+    def __init__(self, flows: Flows, jobs: Jobs, timing: Timing, timezone: str) -> None:
         self._flows = flows
         self._jobs = jobs
         self._timing = timing
-        self._now = now
         self._zone = ZoneInfo(timezone)
 
     def clock_time(self, at: datetime, worksite: Worksite | None) -> str:
@@ -73,29 +72,30 @@ class Outbox:
         if before:
             body = f"{self.word(before, contact.language)} {body}"
         row = self._row(
-            kind, what, tx.vault.seal(Drawer.CONTACTS, body), contact.phone_index, contact.sealed_phone, while_
+            tx, kind, what, tx.vault.seal(Drawer.CONTACTS, body), contact.phone_index, contact.sealed_phone, while_
         )
         row = replace(row, incident_id=incident_id, alert_id=alert_id, once=once)
         return replace(row, due_at=due_at, expires_at=due_at + keep(kind, self._timing)) if due_at else row
 
-    def call_to(self, contact: Contact, *, incident_id: str, alert_id: str, due_at: datetime) -> sends.Row:
+    def call_to(
+        self, tx: Transaction, contact: Contact, *, incident_id: str, alert_id: str, due_at: datetime
+    ) -> sends.Row:
         """Return one call to a rep or supervisor; what it says is made when they pick up."""
         what = CALL_ANYWAY if contact.called_after_stop else CALL_UNLESS_STOPPED
-        row = self._row(Kind.CALL, what, None, contact.phone_index, contact.sealed_phone, While.WAITING)
+        row = self._row(tx, Kind.CALL, what, None, contact.phone_index, contact.sealed_phone, While.WAITING)
         expires_at = due_at + keep(Kind.CALL, self._timing)
         return replace(row, incident_id=incident_id, alert_id=alert_id, due_at=due_at, expires_at=expires_at)
 
-    def talk_to(self, contact: Contact, *, incident_id: str, alert_id: str) -> sends.Row:
+    def talk_to(self, tx: Transaction, contact: Contact, *, incident_id: str, alert_id: str) -> sends.Row:
         """Return one call to a rep who wants to talk with the reporter, and may."""
-        row = self._row(Kind.TALK, CALL_ANYWAY, None, contact.phone_index, contact.sealed_phone, While.LIVE)
+        row = self._row(tx, Kind.TALK, CALL_ANYWAY, None, contact.phone_index, contact.sealed_phone, While.LIVE)
         return replace(row, incident_id=incident_id, alert_id=alert_id)
 
-    def code_call(self, contact: Contact, due_at: datetime) -> sends.Row:
+    def code_call(self, tx: Transaction, contact: Contact) -> sends.Row:
         """Return one call to a new contact whose phone takes no texts; it reads out their code."""
-        row = self._row(
-            Kind.CODE_CALL, CALL_UNLESS_STOPPED, None, contact.phone_index, contact.sealed_phone, While.ALWAYS
+        return self._row(
+            tx, Kind.CODE_CALL, CALL_UNLESS_STOPPED, None, contact.phone_index, contact.sealed_phone, While.ALWAYS
         )
-        return replace(row, due_at=due_at, expires_at=due_at + keep(Kind.CODE_CALL, self._timing))
 
     def to_reporter(
         self,
@@ -110,7 +110,7 @@ class Outbox:
     ) -> sends.Row:
         """Return one text to somebody who reported, in their language; their number is known."""
         body = tx.vault.seal(Drawer.CALLERS, self.word(what, report.language, **facts))
-        row = self._row(kind, what, body, report.phone_index or "", report.sealed_phone or "", while_)
+        row = self._row(tx, kind, what, body, report.phone_index or "", report.sealed_phone or "", while_)
         return replace(row, incident_id=report.incident_id, report_id=report.id, once=once)
 
     def to_caller(
@@ -118,7 +118,7 @@ class Outbox:
     ) -> sends.Row:
         """Return one text that a caller asked for."""
         sealed_to, sealed_body = (tx.vault.seal(Drawer.CALLERS, text) for text in (phone, body))
-        row = self._row(kind, what, sealed_body, tx.vault.blind(phone), sealed_to, While.ALWAYS)
+        row = self._row(tx, kind, what, sealed_body, tx.vault.blind(phone), sealed_to, While.ALWAYS)
         return replace(row, once=once, due_at=due_at, expires_at=due_at + keep(kind, self._timing))
 
     def put(self, tx: Transaction, rows: Sequence[sends.Row]) -> None:
@@ -135,9 +135,16 @@ class Outbox:
         tx.after_commit((queue, job, ref), lambda: self._jobs.put(queue, job, ref))
 
     def _row(
-        self, kind: Kind, what: str, sealed_body: str | None, phone_index: str, sealed_to: str, while_: While
+        self,
+        tx: Transaction,
+        kind: Kind,
+        what: str,
+        sealed_body: str | None,
+        phone_index: str,
+        sealed_to: str,
+        while_: While,
     ) -> sends.Row:
-        now = self._now()
+        now = tx.now
         return sends.Row(
             id=new_id(_REF_LENGTH),
             kind=kind,

@@ -3,7 +3,6 @@
 A callback that bears its ref settles it too (receipts.py), and is mostly the quicker one.
 """
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -42,14 +41,12 @@ class Reconciler:
         failures: Failures,
         call_plan: CallPlan,
         breaker: CircuitBreaker,
-        now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._carrier = carrier
         self._failures = failures
         self._call_plan = call_plan
         self._breaker = breaker
-        self._now = now
         self._pool = ThreadPoolExecutor(_LOOKERS, thread_name_prefix="looks")
         self._stopping = False
 
@@ -71,7 +68,7 @@ class Reconciler:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _doubtful(self, tx: Transaction) -> list[tuple[Row, Posting]]:
-        now = self._now()
+        now = tx.now
         # It has been in doubt since it was claimed, but if only the clock has leapt its POST may be under way.
         sends.expire_leases(tx.conn, now, LEASE, now - _GIVE_UP_LOOKING + POST_LASTS)
         rows = sends.unknown(tx.conn, now, LOOK_EVERY)
@@ -100,7 +97,7 @@ class Reconciler:
         return found
 
     def _decide(self, tx: Transaction, row: Row, found: list[tuple[str, str]] | None) -> bool:
-        now = self._now()
+        now = tx.now
         waited = abs(now - (row.unknown_since or now))  # a clock that went back must not make it wait for as long
         if found is None:
             return waited >= _BLIND and self._blind(tx, row, now)

@@ -1,7 +1,6 @@
 """Receipts: what the carrier says later of what we sent and of calls. They only ever move a send forward."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from hotline.domain.deliveries import ASKING, CALL_OVER, FAILURES, VOICE, DeliveryState, Kind, moves_forward
 from hotline.gateway import errors
@@ -30,7 +29,6 @@ class StatusCallbacks:
         call_plan: CallPlan,
         bridge: Bridge,
         under_pressure: Callable[[], bool],
-        now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._failures = failures
@@ -39,7 +37,6 @@ class StatusCallbacks:
         self._call_plan = call_plan
         self._bridge = bridge
         self._under_pressure = under_pressure
-        self._now = now
 
     def message(self, ref: str, sid: str, status: str, code: int | None) -> None:
         """Take a message's status; late, repeated and unknown ones change nothing.
@@ -66,10 +63,10 @@ class StatusCallbacks:
 
     def _moved(self, tx: Transaction, row: Row, sid: str, status: str, code: int | None) -> None:
         # A callback that bears our ref proves that the carrier took it, even if the POST's answer never came.
-        accepted = {"sid": row.sid or sid, "accepted_at": row.accepted_at or self._now()}
+        accepted = {"sid": row.sid or sid, "accepted_at": row.accepted_at or tx.now}
         sends.change(tx.conn, row.id, status=status, state=DeliveryState.ACCEPTED, leased_until=None, **accepted)
         if status == "delivered" and row.kind in ASKING:
-            timeline.add_to_alert(tx.conn, row.alert_id or "", self._now(), What.DELIVERED)
+            timeline.add_to_alert(tx.conn, row.alert_id or "", tx.now, What.DELIVERED)
         if status in FAILURES:
             self._failures.fail(tx, row, code, errors.outcome(code))
 
@@ -77,12 +74,12 @@ class StatusCallbacks:
         row = sends.lock(tx.conn, ref)
         if row is None or row.kind not in VOICE or row.status in CALL_OVER:
             return
-        taken = {"sid": row.sid or sid, "accepted_at": row.accepted_at or self._now()}
+        taken = {"sid": row.sid or sid, "accepted_at": row.accepted_at or tx.now}
         sends.change(tx.conn, ref, status=status, state=DeliveryState.ACCEPTED, leased_until=None, **taken)
         if row.kind is Kind.TALK and row.alert_id and row.incident_id:
             self._bridge.over(tx, row.alert_id, row.incident_id)
         elif row.alert_id and row.incident_id:
-            timeline.add_to_alert(tx.conn, row.alert_id, self._now(), What.CALL_ENDED, status)
+            timeline.add_to_alert(tx.conn, row.alert_id, tx.now, What.CALL_ENDED, status)
             self._call_plan.missed(tx, row.alert_id, row.incident_id)
 
     def _hung_up(self, tx: Transaction, call_sid: str) -> None:

@@ -1,6 +1,6 @@
 """The directory: worksites and contacts as staff hand them in. All faults at once, or all of it stored."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -39,14 +39,12 @@ class DirectoryImport:
         country: str,
         languages: Sequence[str],
         reserved: frozenset[str],
-        now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._timezone = timezone
         self._country = country
         self._languages = languages
         self._reserved = reserved
-        self._now = now
 
     def load(
         self,
@@ -70,7 +68,7 @@ class DirectoryImport:
             plan = _Plan(tx, sites, people, faults, remove_missing)
             faults.raise_any()
             if not dry_run:
-                plan.store(consent, self._now())
+                plan.store(consent, tx.now)
             return plan.change()
 
         return self._database.write(work)

@@ -1,8 +1,7 @@
 """The shift sheet: who is on duty when. An import replaces it whole, or changes nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -46,9 +45,8 @@ class Roster:
 class Shifts:
     """Imports and shows the shift sheet."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._now = now
 
     def load(self, path: Path, country: str, *, dry_run: bool = False) -> ShiftChange:
         """Replace all shifts by those of a CSV file, in one transaction.
@@ -84,7 +82,7 @@ class Shifts:
             return [Roster(site, self._people(tx, site)) for site in sites]
 
     def _people(self, tx: Transaction, site: Worksite) -> list[Duty]:
-        at, zone = self._now(), ZoneInfo(site.timezone)
+        at, zone = tx.now, ZoneInfo(site.timezone)
         hours = shifts.of_worksite(tx.conn, site.id)
         people = [one for one in contacts.at_worksite(tx, site.id, at) if not one.everywhere]
         return [

@@ -47,7 +47,6 @@ class Verification:
         self,
         database: Database,
         outbox: Outbox,
-        now: Callable[[], datetime],
         timezone: str,
         hotline_name: str,
         card_url: str | None,
@@ -55,7 +54,6 @@ class Verification:
         """Take the parts; `card_url` is where the contact card is, None where there is no number to call from."""
         self._database = database
         self._outbox = outbox
-        self._now = now
         self._zone = ZoneInfo(timezone)
         self._name = hotline_name
         self._card_url = card_url
@@ -68,10 +66,10 @@ class Verification:
 
     def answered(self, tx: Transaction, contact: Contact) -> None:
         """A contact's phone has answered, with a code or to an alert: it works, and gets the contact card once."""
-        if contact.verified or not verifications.verify(tx.conn, contact.id, self._now()):
+        if contact.verified or not verifications.verify(tx.conn, contact.id, tx.now):
             return
         if self._card_url and contact.textable:
-            due = hours.next_open(self._now(), verifications.zone(tx.conn, contact.id, self._zone))
+            due = hours.next_open(tx.now, verifications.zone(tx.conn, contact.id, self._zone))
             facts: Facts = {"hotline": self._name, "url": self._card_url}
             self._put(tx, contact, Kind.CARD, "contact-card", facts, f"card:{contact.id}", due)
 
@@ -88,7 +86,7 @@ class Verification:
         """The phone takes no texts, as landlines do: it is called with the code."""
         contact = contacts.by_phone(tx, row.phone_index)
         if contact and self._card_url and contact.callable:
-            self._outbox.put(tx, [self._outbox.code_call(contact, self._now())])
+            self._outbox.put(tx, [self._outbox.code_call(tx, contact)])
 
     def picked_up(self, ref: str, misses: int = 0) -> Told:
         """Return what is heard in a call with a code: who calls, why, and the code to be entered."""
@@ -108,18 +106,18 @@ class Verification:
     def _ask(self, tx: Transaction, contact_id: str) -> bool:
         contact = contacts.get(tx, contact_id)
         code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
-        if contact is None or not verifications.claim(tx.conn, contact_id, code, self._now()):
+        if contact is None or not verifications.claim(tx.conn, contact_id, code, tx.now):
             return False
         if contact.textable:
             role = self._word(f"role.{contact.role.value}", contact)
             facts: Facts = {"hotline": self._name, "name": contact.first_name, "role": role, "code": code}
-            self._put(tx, contact, Kind.CODE, "code", facts, None, self._now())
+            self._put(tx, contact, Kind.CODE, "code", facts, None, tx.now)
         elif self._card_url and contact.callable:
-            self._outbox.put(tx, [self._outbox.code_call(contact, self._now())])
+            self._outbox.put(tx, [self._outbox.code_call(tx, contact)])
         return True
 
     def _is_day(self, tx: Transaction, contact_id: str) -> bool:
-        return hours.open_at(self._now(), verifications.zone(tx.conn, contact_id, self._zone))
+        return hours.open_at(tx.now, verifications.zone(tx.conn, contact_id, self._zone))
 
     def _put(
         self, tx: Transaction, contact: Contact, kind: Kind, what: str, facts: Facts, once: str | None, due: datetime
@@ -129,7 +127,7 @@ class Verification:
 
     def _fits(self, tx: Transaction, contact: Contact, code: str) -> bool:
         sent = verifications.pending(tx.conn, contact.id)
-        return sent is not None and sent.code == code and self._now() - sent.sent_at < _GOOD_FOR
+        return sent is not None and sent.code == code and tx.now - sent.sent_at < _GOOD_FOR
 
     def _read_out(self, tx: Transaction, contact: Contact, misses: int) -> Told:
         sent = verifications.pending(tx.conn, contact.id)

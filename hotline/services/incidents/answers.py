@@ -5,7 +5,6 @@ An answer counts only from the phone that has the alert; from any other it chang
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from hotline.domain.alerts import Alert, AlertState
 from hotline.domain.answers import DUTY, ENDING, Answer, Letter, may
@@ -64,7 +63,6 @@ class Answers:
         drills: Drills,
         verification: Verification,
         timing: Timing,
-        now: Callable[[], datetime],
     ) -> None:
         self._outbox = outbox
         self._wording = wording
@@ -74,7 +72,6 @@ class Answers:
         self._drills = drills
         self._verification = verification
         self._timing = timing
-        self._now = now
         self._letters: dict[Letter, Callable[[_Case], str]] = {
             Letter.TAKE: self._take,
             Letter.PASS: self._pass,
@@ -94,7 +91,7 @@ class Answers:
         if given.letter in DUTY:
             self._verification.answered(tx, contact)
             return self._duty(tx, contact, on=given.letter is Letter.ON_DUTY)
-        since = self._now() - self._timing.number_rest
+        since = tx.now - self._timing.number_rest
         mine = alerts.on_phones(tx.conn, [contact.id], since)
         if given.number is None:
             return self._bare(tx, contact, mine, given)
@@ -105,7 +102,7 @@ class Answers:
 
     def _duty(self, tx: Transaction, contact: Contact, *, on: bool) -> str:
         """Take somebody on or off duty; the alerts they have already stay theirs."""
-        now = self._now()
+        now = tx.now
         if not on:
             contacts.set_duty(tx, contact.id, off_since=now)
             return self._outbox.word("duty-off", contact.language)
@@ -154,7 +151,7 @@ class Answers:
 
     def _note(self, tx: Transaction, contact: Contact, alert: Alert, what: What, letter: Letter | None) -> None:
         detail = letter.value if letter else "words"
-        timeline.add(tx.conn, Event(alert.incident_id, self._now(), what, contact.id, detail))
+        timeline.add(tx.conn, Event(alert.incident_id, tx.now, what, contact.id, detail))
 
     def _drill(self, case: _Case) -> str:
         """Take any answer to a drill: what counts is that it came."""

@@ -1,7 +1,6 @@
 """Drills: a practice alert to a worksite's own people. It never stands in the way of a real one."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from hotline.domain import quiet_hours as hours
@@ -26,14 +25,11 @@ from hotline.store.tables.timers import Timer, TimerKind
 class Drills:
     """Runs drills."""
 
-    def __init__(
-        self, database: Database, escalator: Escalator, policies: Policies, timing: Timing, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, database: Database, escalator: Escalator, policies: Policies, timing: Timing) -> None:
         self._database = database
         self._escalator = escalator
         self._policies = policies
         self._timing = timing
-        self._now = now
 
     def start(self, code: str) -> DrillReport:
         """Begin a drill at a worksite, or return the one that goes on there.
@@ -49,7 +45,7 @@ class Drills:
         left = {one.state for one in alerts.of_incident(tx.conn, context.incident.id)}
         if context.incident.live and left <= {AlertState.ANSWERED, AlertState.FAILED}:
             self.over(tx, context, State.DONE)
-        return self._now() - context.incident.opened_at
+        return tx.now - context.incident.opened_at
 
     def cancel(self, tx: Transaction, worksite_id: str | None) -> bool:
         """End the drill that goes on at a worksite, since it became real; return whether there was one."""
@@ -60,7 +56,7 @@ class Drills:
 
     def over(self, tx: Transaction, context: IncidentContext, state: State) -> None:
         """End a drill; its numbers rest, and what has not left does not leave."""
-        now, incident = self._now(), context.incident
+        now, incident = tx.now, context.incident
         incidents.save(tx.conn, incident.end(state, now))
         timeline.add(tx.conn, Event(incident.id, now, What.ENDED, None, state.value))
         sends.drop_pending(tx.conn, incident.id)
@@ -69,7 +65,7 @@ class Drills:
         alerts.close(tx.conn, incident.id, now)
 
     def _start(self, tx: Transaction, code: str) -> DrillReport:
-        site, now = named(tx, code), self._now()
+        site, now = named(tx, code), tx.now
         worksites.lock(tx.conn, site.id)
         if running := incidents.running_drill(tx.conn, site.id):
             return report(tx, running, site)

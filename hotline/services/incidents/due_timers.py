@@ -1,7 +1,7 @@
 """Steps: what happens when time passes. Each timer is claimed and done in one transaction."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from hotline import logs
 from hotline.domain.deliveries import IN_HAND, DeliveryState
@@ -42,7 +42,6 @@ class DueTimers:
         followups: Followups,
         drills: Drills,
         timing: Timing,
-        now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._outbox = outbox
@@ -53,7 +52,6 @@ class DueTimers:
         self._followups = followups
         self._drills = drills
         self._timing = timing
-        self._now = now
         self._of_incident: dict[TimerKind, Callable[[Transaction, IncidentContext], None]] = {
             TimerKind.ESCALATE: self._escalate,
             TimerKind.UNREACHED: self._unreached,
@@ -77,7 +75,7 @@ class DueTimers:
             StoreError: the database is away.
         """
         with self._database.reading() as tx:
-            due = timers.due(tx.conn, self._now())
+            due = timers.due(tx.conn, tx.now)
         return sum(self._try(timer) for timer in due)
 
     def _try(self, timer: Timer) -> bool:
@@ -88,7 +86,7 @@ class DueTimers:
                 raise
             # One broken step must not stop every other: it is tried again after those that are due by then.
             log.error("a step broke", kind=timer.kind.value, ref=timer.ref, **logs.describe(error))
-            self._database.write(lambda tx: timers.put_off(tx.conn, timer, self._now() + _TRY_AGAIN))
+            self._database.write(lambda tx: timers.put_off(tx.conn, timer, tx.now + _TRY_AGAIN))
             return False
 
     def _run(self, tx: Transaction, timer: Timer) -> bool:
@@ -125,7 +123,7 @@ class DueTimers:
         rows = sends.alerts_of(tx.conn, context.incident.id)
         taken = [row.accepted_at for row in rows if row.state is DeliveryState.ACCEPTED and row.accepted_at]
         if any(row.state in IN_HAND for row in rows):
-            again = self._now() + self._timing.told
+            again = tx.now + self._timing.told
             timers.put(tx.conn, Timer(TimerKind.TOLD, context.incident.id, context.incident.id, again))
         elif taken:
             time = self._outbox.clock_time(max(taken), context.worksite)
@@ -137,15 +135,15 @@ class DueTimers:
             return
         self._reporter_updates.tell(tx, context, "nobody-yet", "nobody-yet")
         wait = self._lifecycle.timing(tx, context.incident).nobody_yet
-        if self._now() - incident.policy_at < 2 * wait:
-            again = max(incident.policy_at + 2 * wait, self._now() + timedelta(milliseconds=1))
+        if tx.now - incident.policy_at < 2 * wait:
+            again = max(incident.policy_at + 2 * wait, tx.now + timedelta(milliseconds=1))
             timers.put(tx.conn, Timer(TimerKind.NOBODY_YET, incident.id, incident.id, again))
 
     def _lapse(self, tx: Transaction, context: IncidentContext) -> None:
         if not context.incident.live:
             return
         due = context.incident.last_event_at + self._lifecycle.timing(tx, context.incident).lapse
-        if due > self._now():
+        if due > tx.now:
             timers.put(tx.conn, Timer(TimerKind.LAPSE, context.incident.id, context.incident.id, due))
         else:
             self._lifecycle.ended(tx, context, State.LAPSED)
@@ -155,7 +153,7 @@ class DueTimers:
             self._drills.over(tx, context, State.DONE)
 
     def _erase(self, tx: Transaction, context: IncidentContext) -> None:
-        sends.erase(tx.conn, self._now(), context.incident.id)
+        sends.erase(tx.conn, tx.now, context.incident.id)
         reports.erase(tx.conn, context.incident.id)
 
     def _unplaced(self, tx: Transaction, timer: Timer) -> None:

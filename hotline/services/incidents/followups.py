@@ -1,6 +1,5 @@
 """Follow-ups: the resources after an incident or a call, and what was heard, as a text. Once each."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from flows.engine import Outcome
@@ -16,10 +15,9 @@ from hotline.store.tables import phones, reports
 class Followups:
     """Texts what people can keep."""
 
-    def __init__(self, outbox: Outbox, timing: Timing, now: Callable[[], datetime]) -> None:
+    def __init__(self, outbox: Outbox, timing: Timing) -> None:
         self._outbox = outbox
         self._timing = timing
-        self._now = now
 
     def after_report(self, tx: Transaction, report_id: str) -> None:
         """Text the resources to a reporter, unless they took it back, asked for quiet or cannot be texted."""
@@ -36,7 +34,7 @@ class Followups:
     def after_call(self, tx: Transaction, person: Person) -> Outcome:
         """Text the resources when the call is over: a caller asked for them."""
         body = self._outbox.word("resources", person.language)
-        due = self._now() + self._timing.resources
+        due = tx.now + self._timing.resources
         return self._to_caller(tx, person, "resources", body, Kind.RESOURCES, _once(person.call_sid or ""), due)
 
     def copy(self, tx: Transaction, person: Person, topic: str, texts: tuple[str, ...]) -> Outcome:
@@ -44,12 +42,12 @@ class Followups:
         outcome = Outcome("cannot")
         for place, body in enumerate(texts):
             once = f"copy:{person.call_sid}:{topic}:{place}"
-            outcome = self._to_caller(tx, person, "copy", body, Kind.COPY, once, self._now())
+            outcome = self._to_caller(tx, person, "copy", body, Kind.COPY, once, tx.now)
         return outcome
 
     def hung_up(self, tx: Transaction, call_sid: str) -> None:
         """A call ended: what was to follow it leaves now."""
-        if row := sends.due_now(tx.conn, _once(call_sid), self._now()):
+        if row := sends.due_now(tx.conn, _once(call_sid), tx.now):
             self._outbox.wake(tx, row)
 
     def _to_caller(

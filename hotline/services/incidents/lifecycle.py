@@ -3,9 +3,8 @@
 Every method works on a context that is held, writes it, and returns it as it is then.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from hotline.domain.contacts import Contact
 from hotline.domain.deliveries import While
@@ -52,7 +51,6 @@ class Lifecycle:
         policies: Policies,
         drills: Drills,
         timing: Timing,
-        now: Callable[[], datetime],
     ) -> None:
         self._outbox = outbox
         self._escalator = escalator
@@ -61,14 +59,13 @@ class Lifecycle:
         self._policies = policies
         self._drills = drills
         self._timing = timing
-        self._now = now
 
     def new(self, tx: Transaction, worksite: Worksite | None, *, late: bool = False) -> Incident:
         """Return a new incident, stored; its first report goes in before it is `opened`."""
         site = worksite.id if worksite else None
         policy = LATE_ID if late else self._policies.choose(tx, site)
         after_drill = self._drills.cancel(tx, site)
-        incident = Incident.begin(new_id(), site, self._now(), policy, after_drill=after_drill)
+        incident = Incident.begin(new_id(), site, tx.now, policy, after_drill=after_drill)
         incidents.add(tx.conn, incident)
         return incident
 
@@ -81,36 +78,36 @@ class Lifecycle:
         if not context.incident.late:
             delays |= {TimerKind.UNREACHED: timing.unreached, TimerKind.NOBODY_YET: timing.nobody_yet}
         one = context.incident.id
-        timers.put_all(tx.conn, [Timer(kind, one, one, self._now() + delay) for kind, delay in delays.items()])
+        timers.put_all(tx.conn, [Timer(kind, one, one, tx.now + delay) for kind, delay in delays.items()])
         return context, count
 
     def joined(self, tx: Transaction, context: IncidentContext, report: Report) -> IncidentContext:
         """Another report came in: a second sender confirms, and an incident nobody has starts its policy anew."""
         self._note(tx, context, What.REPORTED)
-        context = self._with(context, context.incident.reported(self._now()))
+        context = self._with(context, context.incident.reported(tx.now))
         others = {other.phone_index for other in context.reports if other.id != report.id} - {None}
         # Two who named no place vouch for nothing that the other one saw.
         if context.worksite and report.phone_index and others and report.phone_index not in others:
             if not context.incident.confirmed:
                 self._note(tx, context, What.CONFIRMED)
-            context = self._with(context, context.incident.confirm(self._now()))
+            context = self._with(context, context.incident.confirm(tx.now))
         if context.incident.late:
             return self._save(tx, context)  # they were told once
         if context.incident.waiting:
             context, _ = self._escalator.advance(tx, context)
             self._wait(tx, context)
-        time = self._outbox.clock_time(self._now(), context.worksite)
+        time = self._outbox.clock_time(tx.now, context.worksite)
         self._responder_updates.once(tx, context, "update-joined", {"time": time, "count": len(context.reports)})
         return self._save(tx, context)
 
     def taken(self, tx: Transaction, context: IncidentContext, contact: Contact) -> IncidentContext:
         """A rep takes it: escalation stops, everybody hears who has it."""
-        now = self._now()
+        now = tx.now
         context = self._save(tx, self._with(context, context.incident.take(contact.id, now)))
         self._note(tx, context, What.TAKEN, contact)
         self._stop_waiting(tx, context)
         self._put(tx, context, TimerKind.SILENCE, self.timing(tx, context.incident).silence_after_take)
-        facts = self._by(context, contact)
+        facts = self._by(tx, context, contact)
         self._responder_updates.tell(tx, context, "update-taken", lambda _: facts, but=contact.id)
         self._reporter_updates.tell(tx, context, "rep-has-it", "rep-has-it.later", {"name": contact.first_name})
         return context
@@ -119,9 +116,9 @@ class Lifecycle:
         """Whoever had it is silent or passes: it waits again and escalation goes on."""
         name = self._taker(tx, context)
         self._note(tx, context, What.RELEASED)
-        context = self._with(context, context.incident.release(self._now()))
+        context = self._with(context, context.incident.release(tx.now))
         timers.cancel(tx.conn, context.incident.id, TimerKind.SILENCE)
-        facts: Facts = {"time": self._outbox.clock_time(self._now(), context.worksite)}
+        facts: Facts = {"time": self._outbox.clock_time(tx.now, context.worksite)}
         self._responder_updates.tell(tx, context, "update-released", lambda _: facts)
         self._reporter_updates.tell(tx, context, "rep-released", None, {"name": name})
         context, _ = self._escalator.advance(tx, context)
@@ -132,7 +129,7 @@ class Lifecycle:
         """A rep is on the spot: confirmed, and an end that was too early is undone."""
         ended = not context.incident.live
         self._note(tx, context, What.HERE, contact)
-        context = self._save(tx, self._with(context, context.incident.here(contact.id, self._now())))
+        context = self._save(tx, self._with(context, context.incident.here(contact.id, tx.now)))
         if ended:
             context = self._real(tx, context)
             alerts.close(tx.conn, context.incident.id, None)
@@ -142,7 +139,7 @@ class Lifecycle:
         if context.incident.taken_by == contact.id:
             # Another rep who is there does not answer for the one who took it.
             timers.cancel(tx.conn, context.incident.id, TimerKind.SILENCE)
-        facts = self._by(context, contact)
+        facts = self._by(tx, context, contact)
         self._responder_updates.tell(tx, context, "update-here", lambda _: facts, but=contact.id)
         self._reporter_updates.tell(tx, context, "rep-here", "rep-here.later", {"name": contact.first_name})
         return context
@@ -151,14 +148,14 @@ class Lifecycle:
         self, tx: Transaction, context: IncidentContext, state: State, contact: Contact | None = None
     ) -> IncidentContext:
         """It is over, by a rep's word, by the reporter's or by time; everybody on it hears so."""
-        now = self._now()
+        now = tx.now
         context = self._save(tx, self._with(context, context.incident.end(state, now)))
         self._note(tx, context, What.ENDED, contact, state.value)
         to_contacts, to_first, to_later, question = _ENDINGS[state]
         self._stop_waiting(tx, context)
         timers.cancel(tx.conn, context.incident.id, TimerKind.SILENCE, TimerKind.TOLD, TimerKind.LAPSE)
         sends.drop_pending(tx.conn, context.incident.id, [While.WAITING, While.LIVE])
-        facts = self._by(context, contact) if contact else {}
+        facts = self._by(tx, context, contact) if contact else {}
         but = contact.id if contact else None
         self._responder_updates.tell(
             tx, context, to_contacts, lambda _: facts, but=but, while_=While.ENDED, passed_too=True
@@ -174,7 +171,7 @@ class Lifecycle:
 
     def reopened(self, tx: Transaction, context: IncidentContext) -> tuple[IncidentContext, int]:
         """A reporter says that it goes on: whoever was told is alerted again; return how many."""
-        context = self._save(tx, self._real(tx, self._with(context, context.incident.reopen(self._now()))))
+        context = self._save(tx, self._real(tx, self._with(context, context.incident.reopen(tx.now))))
         self._note(tx, context, What.REOPENED)
         timers.cancel(tx.conn, context.incident.id, TimerKind.ERASE)
         count = self._escalator.again(tx, context)
@@ -185,7 +182,7 @@ class Lifecycle:
 
     def unreached(self, tx: Transaction, context: IncidentContext) -> IncidentContext:
         """Nobody took it in time: everybody hears so, and it can still be taken."""
-        context = self._save(tx, self._with(context, context.incident.unreached(self._now())))
+        context = self._save(tx, self._with(context, context.incident.unreached(tx.now)))
         self._note(tx, context, What.UNREACHED)
         self._responder_updates.tell(tx, context, "update-unreached", while_=While.WAITING)
         self._reporter_updates.tell(tx, context, "nobody-yet", "nobody-yet", while_=While.WAITING)
@@ -202,7 +199,7 @@ class Lifecycle:
 
     def touched(self, tx: Transaction, context: IncidentContext) -> IncidentContext:
         """Something was said: the hours to its lapse begin anew."""
-        return self._save(tx, self._with(context, replace(context.incident, last_event_at=self._now())))
+        return self._save(tx, self._with(context, replace(context.incident, last_event_at=tx.now)))
 
     def timing(self, tx: Transaction, incident: Incident) -> Timing:
         """Return the times of its life, by its policy."""
@@ -213,10 +210,10 @@ class Lifecycle:
         cut = self._drills.cancel(tx, context.incident.worksite_id)
         return self._with(context, replace(context.incident, after_drill=True)) if cut else context
 
-    def _by(self, context: IncidentContext, contact: Contact) -> Facts:
+    def _by(self, tx: Transaction, context: IncidentContext, contact: Contact) -> Facts:
         return {
             "name": contact.first_name,
-            "time": self._outbox.clock_time(self._now(), context.worksite),
+            "time": self._outbox.clock_time(tx.now, context.worksite),
         }
 
     def _taker(self, tx: Transaction, context: IncidentContext) -> str:
@@ -232,7 +229,7 @@ class Lifecycle:
         detail: str | None = None,
     ) -> None:
         who = contact.id if contact else None
-        timeline.add(tx.conn, Event(context.incident.id, self._now(), what, who, detail))
+        timeline.add(tx.conn, Event(context.incident.id, tx.now, what, who, detail))
 
     def _wait(self, tx: Transaction, context: IncidentContext) -> None:
         """Set what happens while nobody takes it."""
@@ -255,7 +252,7 @@ class Lifecycle:
         *,
         keep_earlier: bool = False,
     ) -> None:
-        due = Timer(kind, context.incident.id, context.incident.id, self._now() + delay)
+        due = Timer(kind, context.incident.id, context.incident.id, tx.now + delay)
         timers.put(tx.conn, due, keep_earlier=keep_earlier)
 
     @staticmethod

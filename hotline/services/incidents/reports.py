@@ -3,9 +3,8 @@
 Each use case runs in the caller's transaction and returns an outcome that the conversation turns into words.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flows.engine import Outcome
@@ -43,7 +42,6 @@ class Reports:
         responder_updates: ResponderUpdates,
         bridge: Bridge,
         timing: Timing,
-        now: Callable[[], datetime],
     ) -> None:
         self._lifecycle = lifecycle
         self._escalator = escalator
@@ -51,7 +49,6 @@ class Reports:
         self._responder_updates = responder_updates
         self._bridge = bridge
         self._timing = timing
-        self._now = now
 
     def open(self, tx: Transaction, person: Person) -> Outcome:
         """Agents are somewhere, and the place comes next: remind, and tell the last resort if it does not."""
@@ -73,12 +70,10 @@ class Reports:
         if mine := self._live(tx, person):
             own, context = mine
             if context.worksite and context.worksite.id != worksite.id:
-                if self._now() - own.created_at < self._timing.second_site:
+                if tx.now - own.created_at < self._timing.second_site:
                     return Outcome("second-site", {"worksite": worksite.name, "other": context.worksite.name})
-            elif context.worksite and context.incident.joinable(
-                self._now(), self._lifecycle.timing(tx, context.incident)
-            ):
-                incidents.save(tx.conn, context.incident.reported(self._now()))
+            elif context.worksite and context.incident.joinable(tx.now, self._lifecycle.timing(tx, context.incident)):
+                incidents.save(tx.conn, context.incident.reported(tx.now))
                 return Outcome("already", {"worksite": worksite.name})
             elif not context.worksite:
                 # The place was not known, and now it is: the report moves to where it belongs.
@@ -106,7 +101,7 @@ class Reports:
     def escalate_unplaced(self, tx: Transaction, report: Report) -> None:
         """Nobody named a place: the reps of last resort get one text, shared by all who did not."""
         incident = incidents.latest_unplaced(tx.conn)
-        joins = incident is not None and incident.joinable(self._now(), self._lifecycle.timing(tx, incident))
+        joins = incident is not None and incident.joinable(tx.now, self._lifecycle.timing(tx, incident))
         if not joins or incident is None:
             incident = self._lifecycle.new(tx, None)
         reports.change(tx.conn, report.id, incident_id=incident.id, first=not joins)
@@ -121,7 +116,7 @@ class Reports:
     def take_back(self, tx: Transaction, person: Person) -> Outcome:
         """It was a mistake: within ten minutes the report is withdrawn, and those who were told are told."""
         if pending := self._unplaced(tx, person):
-            reports.change(tx.conn, pending.id, withdrawn_at=self._now())
+            reports.change(tx.conn, pending.id, withdrawn_at=tx.now)
             timers.cancel(tx.conn, pending.id, TimerKind.REMIND_PLACE, TimerKind.UNPLACED)
             return Outcome("done", {"worksite": self._wording.word("unplaced-place", person.language)})
         mine = self._live(tx, person)
@@ -129,7 +124,7 @@ class Reports:
             return Outcome("none")
         own, context = mine
         place = {"worksite": self._place(context, person)}
-        if self._now() - own.created_at > self._lifecycle.timing(tx, context.incident).take_back:
+        if tx.now - own.created_at > self._lifecycle.timing(tx, context.incident).take_back:
             return Outcome("late", dict(place))
         return Outcome("done" if self._withdraw(tx, own, context) else "kept", dict(place))
 
@@ -216,7 +211,7 @@ class Reports:
         """Return the news of a caller's own incident, as a message and its facts; None where there is none."""
         own = self._latest(tx, person)
         incident = incidents.get(tx.conn, own.incident_id) if own and own.incident_id else None
-        if incident is None or self._now() - incident.last_event_at > self._lifecycle.timing(tx, incident).lapse:
+        if incident is None or tx.now - incident.last_event_at > self._lifecycle.timing(tx, incident).lapse:
             return None
         context = contexts.of(tx, incident)
         facts: dict[str, str | int] = {"worksite": self._place(context, person)}
@@ -233,11 +228,10 @@ class Reports:
 
     def _place_at(self, tx: Transaction, person: Person, worksite: Worksite) -> Outcome:
         """File a report at a worksite: it joins what is going on there, or opens an incident."""
-        late = person.spoke_at is not None and self._now() - person.spoke_at > self._timing.late
+        late = person.spoke_at is not None and tx.now - person.spoke_at > self._timing.late
         current = incidents.latest(tx.conn, worksite.id)
         joins = current is not None and (
-            current.joinable(self._now(), self._lifecycle.timing(tx, current))
-            or (late and current.late and current.live)
+            current.joinable(tx.now, self._lifecycle.timing(tx, current)) or (late and current.late and current.live)
         )
         incident = current if joins and current else self._lifecycle.new(tx, worksite, late=late)
         report = self._file(tx, person, incident, first=not joins)
@@ -263,7 +257,7 @@ class Reports:
         if pending := self._unplaced(tx, person):
             timers.cancel(tx.conn, pending.id, TimerKind.REMIND_PLACE, TimerKind.UNPLACED)
             # It is made by naming the place: the ten minutes to take it back begin now.
-            now = self._now()
+            now = tx.now
             values: dict[str, Any] = {
                 "incident_id": incident.id,
                 "first": first,
@@ -300,7 +294,7 @@ class Reports:
             # Who calls may not want texts on that phone: they are asked. Who cannot be texted is not.
             wants_texts=person.channel == "sms" and self._textable(tx, person),
             quiet=False,
-            created_at=self._now(),
+            created_at=tx.now,
             withdrawn_at=None,
             reported_at=person.spoke_at,
         )
@@ -309,7 +303,7 @@ class Reports:
 
     def _withdraw(self, tx: Transaction, own: Report, context: IncidentContext, state: State = State.WITHDRAWN) -> bool:
         """Take one report back, or out of the wrong place; return whether its incident ended with it."""
-        reports.change(tx.conn, own.id, withdrawn_at=self._now())
+        reports.change(tx.conn, own.id, withdrawn_at=tx.now)
         timers.cancel(tx.conn, own.id, TimerKind.RESOURCES)
         rest = tuple(report for report in context.reports if report.id != own.id)
         if rest or context.incident.here_at:
@@ -347,5 +341,5 @@ class Reports:
 
     def _put(self, tx: Transaction, report: Report, kind: TimerKind, delay: timedelta) -> None:
         """Set a step of a report, so long after it was made."""
-        due = Timer(kind, report.id, report.incident_id, max(self._now(), report.created_at + delay))
+        due = Timer(kind, report.id, report.incident_id, max(tx.now, report.created_at + delay))
         timers.put(tx.conn, due, keep_earlier=kind is TimerKind.UNPLACED)

@@ -1,8 +1,8 @@
 """The doctor: what may keep an alert from reaching somebody, each with what to do about it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -42,14 +42,11 @@ class Finding:
 class Doctor:
     """Looks at everything that an alert needs."""
 
-    def __init__(
-        self, database: Database, spool: Spool, health: Health, now: Callable[[], datetime], *, calls: bool
-    ) -> None:
+    def __init__(self, database: Database, spool: Spool, health: Health, *, calls: bool) -> None:
         """Take the parts; `calls` is False where there is no number to call from."""
         self._database = database
         self._spool = spool
         self._health = health
-        self._now = now
         self._calls = calls
 
     def findings(self) -> Sequence[Finding]:
@@ -79,7 +76,7 @@ class Doctor:
             yield Finding(Level.FAULT, words)
 
     def _overdue(self, tx: Transaction) -> Iterator[Finding]:
-        now = self._now()
+        now = tx.now
         for name, since in (("steps", timers.oldest_due(tx.conn, now)), ("texts", sends.oldest_due(tx.conn, now))):
             if since and now - since > _OVERDUE:
                 late = round((now - since).total_seconds() / 60)
@@ -92,7 +89,7 @@ class Doctor:
         if missing := verifications.without_consent(tx.conn):
             words = f"consent: {missing} contacts without any on record: import the directory again with --consent"
             yield Finding(Level.WARNING, words)
-        asked = verifications.asked_before(tx.conn, self._now() - timedelta(days=1))
+        asked = verifications.asked_before(tx.conn, tx.now - timedelta(days=1))
         if names := [one.contact.name for one in people if one.contact.id in asked]:
             unanswered = ", ".join(names)
             words = f"verification: no answer to a code from {unanswered}: ask them, then `hotline directory verify`"
@@ -123,7 +120,7 @@ class Doctor:
             yield from self._site(tx, site, off)
 
     def _site(self, tx: Transaction, site: Worksite, off: set[str]) -> Iterator[Finding]:
-        since, zone = self._now(), ZoneInfo(site.timezone)
+        since, zone = tx.now, ZoneInfo(site.timezone)
         reps = [one for one in contacts.at_worksite(tx, site.id, since) if one.is_rep and not one.everywhere]
         if not any(one.tier == 1 for one in reps):
             yield Finding(

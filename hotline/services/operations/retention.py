@@ -1,7 +1,6 @@
 """Retention: what is no longer needed is forgotten. Incidents are erased by their own timer, the rest here."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from hotline.domain.timing import Timing
 from hotline.store.sql.database import Database, Transaction
@@ -16,17 +15,16 @@ _KEEP_ANSWERS = timedelta(days=3)
 class Retention:
     """Forgets."""
 
-    def __init__(self, database: Database, timing: Timing, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, timing: Timing) -> None:
         self._database = database
         self._timing = timing
-        self._now = now
 
     def erase(self) -> None:
         """Forget old answers, and what belongs to no incident: texts asked for in calls, reports taken back."""
 
         def work(tx: Transaction) -> None:
-            inbound.forget(tx, self._now() - _KEEP_ANSWERS)
-            old = self._now() - self._timing.erase
+            inbound.forget(tx, tx.now - _KEEP_ANSWERS)
+            old = tx.now - self._timing.erase
             sends.erase(tx.conn, old)
             reports.erase_unplaced(tx.conn, old)
 

@@ -4,9 +4,7 @@ The words are made when they pick up, so they say how it stands then. A call end
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from hotline import logs
 from hotline.domain.alerts import UNANSWERED, Alert
@@ -63,14 +61,12 @@ class AlertCall:
         answers: Answers,
         bridge: Bridge,
         hotline_name: str,
-        now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._wording = wording
         self._answers = answers
         self._bridge = bridge
         self._name = hotline_name
-        self._now = now
 
     def picked_up(self, ref: str) -> Said:
         """Return what is heard first: who calls, what, where and when, and the keys."""
@@ -117,7 +113,7 @@ class AlertCall:
         event, callee = f"{call_sid}:{ref}:{key}", self._callee(tx, ref)
         if callee is None or (key == _TALK and not self._may_ask(tx, callee)):
             return self._told(tx, ref, misses + 1)
-        if not inbound.claim(tx, event, self._now()):
+        if not inbound.claim(tx, event, tx.now):
             language, words, kept_ref = json.loads(inbound.answer(tx, event))
             return Said(language, tuple(words), ref=kept_ref)
         said = self._talk(tx, ref, callee) if key == _TALK else self._answer(tx, callee, _KEYS[key])

@@ -8,12 +8,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 
+from hotline.clock import utc_now
 from hotline.errors import NotNewest, StoreError
 from hotline.store.sql.patience import STATEMENT_MS, PatientConnection
 from hotline.store.vault import Vault, unlock
@@ -32,11 +34,12 @@ _BUSY_TIMEOUT = 4
 
 
 class Transaction:
-    """One transaction: its connection, the vault, and what is to be done after the commit."""
+    """One transaction: its connection, the vault, its one instant, and what is to be done after the commit."""
 
-    def __init__(self, conn: Connection, vault: Vault) -> None:
+    def __init__(self, conn: Connection, vault: Vault, now: datetime) -> None:
         self.conn = conn
         self.vault = vault
+        self.now = now
         self._after: dict[tuple[Any, ...], Callable[[], None]] = {}
 
     def after_commit(self, key: tuple[Any, ...], action: Callable[[], None]) -> None:
@@ -52,9 +55,12 @@ class Transaction:
 class Database:
     """The engine of one process; connects on first use, and again after an outage."""
 
-    def __init__(self, url: str, data_keys: tuple[str, ...], pool_size: int = 10) -> None:
+    def __init__(
+        self, url: str, data_keys: tuple[str, ...], pool_size: int = 10, now: Callable[[], datetime] = utc_now
+    ) -> None:
         self.engine = make_engine(url, pool_size)
         self._data_keys = data_keys
+        self._now = now
         self._vault: Vault | None = None
         self._turns = threading.Lock()
         self._slow = _SLOW if self.engine.dialect.name == "postgresql" else _BUSY_TIMEOUT * 0.9
@@ -81,7 +87,7 @@ class Database:
         """
         vault = self.vault
         with self._translated(), self.engine.connect() as conn:
-            yield Transaction(conn, vault)
+            yield Transaction(conn, vault, self._now())
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` in one transaction, again where it lost a lock, then what it left for after.
@@ -100,7 +106,7 @@ class Database:
         for tries_left in reversed(range(_TRIES)):
             try:
                 with self._begin() as conn:
-                    transaction = Transaction(conn, vault)
+                    transaction = Transaction(conn, vault, self._now())
                     return work(transaction), transaction
             except DBAPIError as error:
                 if not (tries_left and _passing(error)) or time.monotonic() > gives_up:
