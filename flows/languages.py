@@ -29,7 +29,6 @@ class Language:
     voice: str
     segments: int
     letters_a_minute: int | None  # where words are not set apart
-    formula: str | None  # the reading-level formula of the library textstat; None: none is known to us
 
     def seconds(self, text: str) -> float:
         """Return how long a prompt takes to be spoken."""
@@ -47,6 +46,4 @@ def table() -> Mapping[str, Language]:
 
 def _language(row: dict[str, str]) -> Language:
     pace = int(row["letters_a_minute"]) if row["letters_a_minute"] else None
-    return Language(
-        row["code"], row["name"], row["speech"], row["voice"], int(row["segments"]), pace, row["formula"] or None
-    )
+    return Language(row["code"], row["name"], row["speech"], row["voice"], int(row["segments"]), pace)
