@@ -2,7 +2,8 @@
 
     python tools/derive_twiml_table.py
 
-writes tests/carrier/twiml.json, which tests/carrier/check_twiml.py reads. Only verbs that we use are kept.
+writes hotline/simulator/network/twiml.json, for the simulator and tests/carrier/check_twiml.py. Only the verbs that the
+simulator plays are kept.
 """
 
 import inspect
@@ -13,7 +14,7 @@ from typing import Any
 
 from twilio.twiml import messaging_response, voice_response
 
-TARGET = Path(__file__).parent.parent / "tests" / "carrier" / "twiml.json"
+TARGET = Path(__file__).parent.parent / "hotline" / "simulator" / "network" / "twiml.json"
 SPEECH = ["say", "play", "pause"]
 SSML = ["break_", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say_as", "sub", "w"]
 Parents = list[tuple[Any, list[str]]]

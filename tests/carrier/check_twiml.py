@@ -1,18 +1,16 @@
 """Checks a TwiML document: what the SDK would never produce, what the carrier refuses, and known traps.
 
-twiml.json holds the nesting and the attributes; tools/derive_twiml_table.py makes it from the SDK, which
+The simulator's table holds the nesting and the attributes; tools/derive_twiml_table.py makes it from the SDK, which
 itself checks nothing. Values and limits are from the carrier's documentation.
 """
 
-import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-Nesting = dict[str, dict[str, list[str]]]
-TABLE: dict[str, Nesting] = json.loads((Path(__file__).parent / "twiml.json").read_text(encoding="utf-8"))
+from hotline.simulator.network.twiml_parser import TABLE, Nesting
+
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 BOOLEAN, NUMBER, POSITIVE = r"true|false", r"\d{1,6}", r"[1-9]\d{0,5}"

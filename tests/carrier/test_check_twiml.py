@@ -6,7 +6,8 @@ import pytest
 from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
-from tests.carrier.check_twiml import TABLE, check
+from hotline.simulator.network.twiml_parser import TABLE
+from tests.carrier.check_twiml import check
 from tools.derive_twiml_table import table
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 from hotline.simulator.account.message import API_VERSION, new_sid, now, rfc2822
-from hotline.simulator.network.twiml_parser import words
+from hotline.simulator.network.twiml_parser import spoken_text
 
 
 @dataclass(slots=True, kw_only=True)
@@ -135,7 +135,7 @@ def child_of(parent: SimulatedCall, caller: str, number: Element) -> SimulatedCa
     return SimulatedCall(
         direction="outbound-dial",
         from_=caller,
-        to=words(number),
+        to=spoken_text(number),
         status="queued",
         parent=parent.sid,
         callback=where("statusCallback"),

@@ -9,7 +9,7 @@ from hotline.simulator.account.segments import segments
 from hotline.simulator.account.state import SimulatedAccount
 from hotline.simulator.account.webhooks import TWIML_TYPES, WebhookReply
 from hotline.simulator.network.outbound_texts import OutboundTexts
-from hotline.simulator.network.twiml_parser import parse, whole_text
+from hotline.simulator.network.twiml_parser import message_text, parse
 
 STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
 START_WORDS = frozenset({"START", "YES", "UNSTOP"})
@@ -74,7 +74,7 @@ class InboundTexts:
             redirect = None if document is None else document.find("Redirect")
             if redirect is None:
                 return answer, document
-            url = urljoin(url, whole_text(redirect))
+            url = urljoin(url, message_text(redirect))
         self._carrier.complain(11215, "too many redirects", url)
         return answer, None
 

@@ -12,7 +12,7 @@ from hotline.simulator.account.faults import Fault
 from hotline.simulator.account.message import API_VERSION, Form, SimulatedMessage
 from hotline.simulator.account.state import SimulatedAccount
 from hotline.simulator.account.webhooks import TWIML_TYPES
-from hotline.simulator.network.twiml_parser import parse, whole_text
+from hotline.simulator.network.twiml_parser import message_text, parse
 
 
 class OutboundTexts:
@@ -95,7 +95,7 @@ class OutboundTexts:
     def send_verb(self, element: Element, phone: str, base: str) -> SimulatedMessage:
         """Send what a <Message> or <Sms> asks for, by default to the phone that is being answered."""
         callback = element.get("statusCallback") or element.get("action")
-        text = whole_text(element)
+        text = message_text(element)
         return self.reply(element.get("to") or phone, text, callback and urljoin(base, callback))
 
     def reply(self, phone: str, text: str, callback: str | None = None) -> SimulatedMessage:

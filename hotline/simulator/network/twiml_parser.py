@@ -1,54 +1,26 @@
-"""Reading TwiML as strictly as the carrier does, with its numbers for each kind of fault."""
+"""Parses TwiML as strictly as the carrier does, and names each fault by the carrier's error number.
 
-import re
+twiml.json says which verb may stand in which, and which attributes each has; tools/derive_twiml_table.py makes it
+from Twilio's SDK. twiml_player.py runs what is parsed here.
+"""
+
+import json
 from collections.abc import Callable
+from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-_CALLBACK = {"statusCallback", "statusCallbackMethod", "statusCallbackEvent"}
-ATTRIBUTES: dict[str, set[str]] = {
-    "Response": set(),
-    "Say": {"voice", "loop", "language"},
-    "Play": {"loop", "digits"},
-    "Pause": {"length"},
-    "Gather": {
-        *("input", "action", "method", "timeout", "speechTimeout", "maxSpeechTime", "profanityFilter"),
-        *("finishOnKey", "numDigits", "partialResultCallback", "partialResultCallbackMethod", "language"),
-        *("hints", "bargeIn", "debug", "actionOnEmptyResult", "speechModel", "enhanced"),
-    },
-    "Redirect": {"method"},
-    "Hangup": set(),
-    "Reject": {"reason"},
-    "Dial": {
-        *("action", "method", "timeout", "hangupOnStar", "timeLimit", "callerId", "record", "trim"),
-        *("answerOnBridge", "ringTone", "sequential"),
-    },
-    "Number": {
-        *("sendDigits", "url", "method", "byoc", *_CALLBACK),
-        *("machineDetection", "machineDetectionTimeout", "machineDetectionSpeechThreshold"),
-        *("machineDetectionSpeechEndThreshold", "machineDetectionSilenceTimeout"),
-        *("amdStatusCallback", "amdStatusCallbackMethod"),
-    },
-    "Sms": {"to", "from", "action", "method", "statusCallback"},
-    "Message": {"to", "from", "action", "method", "statusCallback"},
-    "Body": set(),
-}
-_SPEECH = {"Say", "Play", "Pause"}
-VOICE = {
-    "Response": {*_SPEECH, "Gather", "Redirect", "Hangup", "Reject", "Dial", "Sms"},
-    "Gather": _SPEECH,
-    "Dial": {"Number"},
-}
-MESSAGING = {"Response": {"Message", "Redirect"}, "Message": {"Body"}}
-_SSML = re.compile(r"^(break|emphasis|lang|p|phoneme|prosody|s|say-as|sub|w)$")
+Nesting = dict[str, dict[str, list[str]]]
+# Channel ("sms" or "voice"), parent, child: the attributes that the child may have.
+TABLE: dict[str, Nesting] = json.loads(Path(__file__).with_name("twiml.json").read_text(encoding="utf-8"))
 Complain = Callable[[int, str], None]
 
 
 def parse(text: str, channel: str, complain: Complain) -> Element | None:
-    """Return the document's root without what the carrier ignores, or None if it cannot be run at all.
+    """Return the root of a document without the parts that the carrier ignores; None if it cannot run at all.
 
-    Every fault is complained of: 12100 not well-formed, 12102 wrong root, 12200 unknown verb, attribute
-    or nesting. `channel` is "sms" or "voice", which allow different verbs.
+    Reports every fault to `complain`: 12100 for XML that is not well-formed, 12102 for a wrong root, 12200 for an
+    unknown verb, attribute or nesting. The channel is "sms" or "voice"; each has verbs of its own.
     """
     try:
         # The document comes from our own hotline on loopback, and expat itself stops entity bombs.
@@ -59,30 +31,29 @@ def parse(text: str, channel: str, complain: Complain) -> Element | None:
     if root.tag != "Response":
         complain(12102, f"the root is <{root.tag}>, not <Response>")
         return None
-    _prune(root, MESSAGING if channel == "sms" else VOICE, complain)
+    _prune(root, [], TABLE[channel], complain)
     return root
 
 
-def _prune(parent: Element, nesting: dict[str, set[str]], complain: Complain) -> None:
-    for name in set(parent.attrib) - ATTRIBUTES[parent.tag]:
-        complain(12200, f"<{parent.tag}> has no attribute {name}")
-        del parent.attrib[name]
-    for child in list(parent):
-        if parent.tag == "Say" and _SSML.match(child.tag):
-            continue
-        if child.tag not in nesting.get(parent.tag, ()):
-            complain(12200, f"<{child.tag}> is not allowed in <{parent.tag}>")
-            parent.remove(child)
-        else:
-            _prune(child, nesting, complain)
+def _prune(element: Element, attributes: list[str], nesting: Nesting, complain: Complain) -> None:
+    for name in set(element.attrib) - set(attributes):
+        complain(12200, f"<{element.tag}> has no attribute {name}")
+        del element.attrib[name]
+    children = nesting.get(element.tag, {})
+    for child in list(element):
+        if child.tag not in children:
+            complain(12200, f"<{child.tag}> is not allowed in <{element.tag}>")
+            element.remove(child)
+        elif element.tag != "Say":  # What stands in a <Say> is SSML, which is neither checked nor spoken differently.
+            _prune(child, children[child.tag], nesting, complain)
 
 
-def words(element: Element) -> str:
-    """Return the text of an element and of all that is in it, with runs of white space made one."""
+def spoken_text(element: Element) -> str:
+    """Return the text of an element and of everything in it, with each run of white space made one blank."""
     return " ".join("".join(element.itertext()).split())
 
 
-def whole_text(element: Element) -> str:
-    """Return the text of a message as it is written, line breaks included."""
+def message_text(element: Element) -> str:
+    """Return the text of a <Message>, <Sms> or <Redirect> as it is written, line breaks included."""
     body = element.find("Body")
     return ((element if body is None else body).text or "").strip()

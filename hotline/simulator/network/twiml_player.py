@@ -10,7 +10,7 @@ from hotline.simulator.account.message import API_VERSION, Form
 from hotline.simulator.account.state import SimulatedAccount
 from hotline.simulator.account.webhooks import TWIML_TYPES
 from hotline.simulator.network.outbound_texts import OutboundTexts
-from hotline.simulator.network.twiml_parser import parse, words
+from hotline.simulator.network.twiml_parser import parse, spoken_text
 
 APOLOGY = "We are sorry, an application error has occurred. Goodbye."
 _MAX_HOPS = 20
@@ -120,10 +120,10 @@ class TwimlPlayer:
         call.said.append({"text": text, "language": language, "voice": voice})
 
     async def _say(self, call: SimulatedCall, verb: Element) -> None:
-        self._speak(call, words(verb), verb.get("language", "en-US"), verb.get("voice", ""))
+        self._speak(call, spoken_text(verb), verb.get("language", "en-US"), verb.get("voice", ""))
 
     async def _play(self, call: SimulatedCall, verb: Element) -> None:
-        call.said.append({"text": "", "language": "", "voice": "", "play": urljoin(call.url, words(verb))})
+        call.said.append({"text": "", "language": "", "voice": "", "play": urljoin(call.url, spoken_text(verb))})
 
     async def _pause(self, call: SimulatedCall, verb: Element) -> None:
         """Say nothing; a simulated second takes no time."""
@@ -134,7 +134,7 @@ class TwimlPlayer:
         call.gather = verb
 
     async def _redirect(self, call: SimulatedCall, verb: Element) -> None:
-        await self.load(call, words(verb), [], verb.get("method", "POST"))
+        await self.load(call, spoken_text(verb), [], verb.get("method", "POST"))
 
     async def _hang_up(self, call: SimulatedCall, verb: Element) -> None:
         await self._end(call)

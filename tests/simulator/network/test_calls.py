@@ -5,6 +5,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from hotline.simulator import RunningSimulator
+from hotline.simulator.network.twiml_parser import TABLE
 from hotline.simulator.network.twiml_player import APOLOGY
 from tests.simulator.conftest import HOTLINE
 from tests.simulator.double import Answer, Double, response
@@ -153,6 +154,17 @@ def test_other_verbs_are_played_or_noted(simulator: RunningSimulator, double: Do
 
     assert heard["said"][0]["play"] == f"{double.url}/a.wav"
     assert simulator.inbox(rep)[0]["body"] == "A caller"
+
+
+@pytest.mark.parametrize("verb", TABLE["voice"]["Response"])
+def test_every_verb_of_the_table_is_played(simulator: RunningSimulator, double: Double, worker: str, verb: str) -> None:
+    double.answers["/voice"] = response(f"<{verb}/>")
+    double.answers["/"] = response("<Hangup/>")
+
+    simulator.call(worker)
+
+    assert simulator.settle()
+    assert [fault for fault in simulator.faults_seen if fault["code"] in (0, 12200)] == []
 
 
 def test_a_rejected_call_is_never_connected(simulator: RunningSimulator, double: Double, worker: str) -> None:
