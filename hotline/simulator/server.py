@@ -1,4 +1,7 @@
-"""Serving one simulated carrier on loopback: as a process of its own, or in a thread for tests."""
+"""Builds one simulator and serves it on loopback; the only module that knows all rooms.
+
+`run` is a process of its own; thread.py runs it in a thread for tests.
+"""
 
 import asyncio
 import signal
@@ -23,36 +26,36 @@ HOST = "127.0.0.1"
 
 
 class SimulatorServer:
-    """One carrier, listening; make and use it inside a running event loop."""
+    """One simulator with its web server. Make and use it inside a running event loop."""
 
     def __init__(self, settings: SimulatorSettings) -> None:
-        self.carrier = SimulatedAccount(settings)
-        texting = OutboundTexts(self.carrier)
-        calling = CallControl(self.carrier, texting)
-        self.phones = SimulatedPhones(self.carrier, InboundTexts(self.carrier, texting), calling)
-        door = RestApi(self.carrier)
+        self.account = account = SimulatedAccount(settings)
+        outbound = OutboundTexts(account)
+        calls = CallControl(account, outbound)
+        self.phones = SimulatedPhones(account, InboundTexts(account, outbound), calls)
+        api = RestApi(account)
         app = web.Application(client_max_size=4 * 1024 * 1024)
-        app.add_routes(door.routes(MessagesResource(self.carrier, texting)))
-        app.add_routes(door.routes(CallsResource(self.carrier, calling)))
-        for control in (TextRoutes, CallRoutes, PageRoutes):
-            app.add_routes(control(self.phones).routes())
+        app.add_routes(api.routes(MessagesResource(account, outbound)))
+        app.add_routes(api.routes(CallsResource(account, calls)))
+        for routes in (TextRoutes, CallRoutes, PageRoutes):
+            app.add_routes(routes(self.phones).routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
 
     async def start(self, port: int = 0) -> str:
-        """Listen, on any free port if 0, and return the origin."""
+        """Listen on a port, any free one if 0, and return the origin."""
         await self._runner.setup()
         listening = socket.create_server((HOST, port), backlog=1024)
         await web.SockSite(self._runner, listening).start()
         return f"http://{HOST}:{listening.getsockname()[1]}"
 
     async def stop(self) -> None:
-        """Stop listening and end everything that is under way."""
-        await self.carrier.close()
+        """End all work and stop listening."""
+        await self.account.close()
         await self._runner.cleanup()
 
 
 def run(settings: SimulatorSettings, port: int) -> None:
-    """Serve until SIGTERM or SIGINT; prints one line with "ready" once it listens."""
+    """Serve until SIGTERM or SIGINT; print one line with "ready" once it listens."""
     asyncio.run(_serve(settings, port))
 
 

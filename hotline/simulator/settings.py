@@ -1,11 +1,11 @@
-"""What a simulated carrier is told when it starts: one account, one number, its webhooks, its phones."""
+"""The settings of a simulator: one account, one number, its webhooks, and the people with phones."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class SimulatedPhone:
-    """One person's phone; `told` marks those whom a report alerts at once."""
+    """One person's phone; `told` is True for those whom a report alerts at once."""
 
     name: str
     role: str
@@ -16,7 +16,7 @@ class SimulatedPhone:
 
 @dataclass(frozen=True, slots=True)
 class SimulatorSettings:
-    """One carrier account; webhook URLs are absolute, delays are in seconds."""
+    """One simulated account. Webhook URLs are absolute, delays are in seconds."""
 
     account_sid: str
     auth_token: str = field(repr=False)

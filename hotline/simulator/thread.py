@@ -1,4 +1,4 @@
-"""A simulated carrier in a thread of its own, with plain blocking methods for tests."""
+"""The simulator in a thread, with blocking methods for tests. As a process of its own it is started by server.py."""
 
 import asyncio
 import threading
@@ -14,7 +14,7 @@ Body = dict[str, Any]
 
 
 class RunningSimulator:
-    """A carrier that listens at `url` until `stop`; also a context manager."""
+    """A simulator that listens at `url` until `stop`; also a context manager."""
 
     def __init__(self, settings: SimulatorSettings, port: int) -> None:
         self.settings = settings
@@ -35,7 +35,7 @@ class RunningSimulator:
         return self._server.phones
 
     def stop(self) -> None:
-        """Stop listening, end all work and the thread; a second time does nothing."""
+        """Stop listening, end all work and the thread; a second call does nothing."""
         if self._thread.is_alive():
             self._do(self._server.stop())
             self._loop.call_soon_threadsafe(self._loop.stop)
@@ -49,7 +49,7 @@ class RunningSimulator:
         self.stop()
 
     def text(self, sender: str, body: str, sid: str | None = None) -> Body:
-        """Send a text from a phone and return sid, status, replies and twiml."""
+        """Send a text from a phone and return `sid`, `status`, `replies` and `twiml`."""
         return self._do(self._phones.inbound.receive(sender, body, sid))
 
     def inbox(self, number: str) -> list[Body]:
@@ -68,28 +68,28 @@ class RunningSimulator:
         return found
 
     def call(self, caller: str) -> Body:
-        """Call the hotline and return call, said, gather and ended."""
-        return self._do(self._phones.calling.ring_in(caller))
+        """Call the hotline and return what the caller's phone shows: `call`, `said`, `gather`, `ended` and more."""
+        return self._do(self._phones.call_control.call_hotline(caller))
 
     def key(self, call: str, digits: str = "") -> Body:
-        """Press keys in a call; none is silence until the question's time is up."""
-        return self._do(self._phones.calling.press(call, digits))
+        """Press keys in a call; no keys stand for silence until the <Gather> times out."""
+        return self._do(self._phones.call_control.press(call, digits))
 
     def say(self, call: str, words: str) -> Body:
-        """Say something in a call."""
-        return self._do(self._phones.calling.speak(call, words))
+        """Speak in a call."""
+        return self._do(self._phones.call_control.speak(call, words))
 
     def hang_up(self, call: str) -> Body:
-        """Hang up."""
-        return self._do(self._phones.calling.hang_up(call))
+        """Hang up a call."""
+        return self._do(self._phones.call_control.hang_up(call))
 
     def listen(self, call: str) -> Body:
-        """Return what was heard in a call since its last step, as after the other phone of a <Dial> has gone."""
-        return self._do(self._phones.calling.listen(call))
+        """Return what the person heard since their last step, as after the other phone of a <Dial> has hung up."""
+        return self._do(self._phones.call_control.listen(call))
 
     def answer(self, call: str, how: str = "answered") -> Body:
-        """Let a ringing phone be "answered", "busy", "no-answer" or taken by "voicemail"."""
-        return self._do(self._phones.calling.pick_up(call, how))
+        """Answer a ringing phone as "answered", "busy", "no-answer" or "voicemail"."""
+        return self._do(self._phones.call_control.pick_up(call, how))
 
     def calls(self, number: str) -> list[Body]:
         """Return the calls from and to one phone, newest last."""
@@ -107,47 +107,47 @@ class RunningSimulator:
         return found
 
     def fault(self, number: str, fault: str | None, count: int | None = None, on: str = "messages") -> None:
-        """Order a fault for the next sends (or calls, by `on`) to a number; None clears it."""
+        """Order a fault for the next messages (or calls, with `on="calls"`) to a number; None clears it."""
         self._do(_now(lambda: self._phones.set_fault(number, fault, count, on)))
 
     def settle(self, timeout: float = 10) -> bool:
-        """Wait until no webhook and no status walk is outstanding."""
-        return self._do(self._server.carrier.settle(timeout))
+        """Wait until no webhook and no delivery is under way; return False if that takes too long."""
+        return self._do(self._server.account.work.settle(timeout))
 
     def wait_until(self, condition: Callable[[], bool], timeout: float = 10) -> None:
-        """Wait until something becomes true that the carrier's doings can change.
+        """Wait until a condition is true; it is checked whenever something happens at the carrier.
 
         Raises:
-            AssertionError: it did not in time.
+            AssertionError: the condition was not true in time.
         """
-        if not self._do(self._server.carrier.events.until(condition, timeout)):
+        if not self._do(self._server.account.events.until(condition, timeout)):
             raise AssertionError("what was waited for did not happen in time")
 
     def reset(self) -> None:
         """Forget everything that happened."""
-        self._do(self._server.carrier.reset())
+        self._do(self._server.account.reset())
 
     @property
     def requests(self) -> list[Body]:
-        """Every REST request received: method, path and form as a list of pairs."""
-        return self._do(_now(lambda: list(self._server.carrier.requests)))
+        """Return every REST request: its `method`, `path`, and `form` as a list of fields."""
+        return self._do(_now(lambda: list(self._server.account.requests)))
 
     @property
     def faults_seen(self) -> list[Body]:
-        """What the real carrier would complain of: code, what and url."""
-        return self._do(_now(lambda: list(self._server.carrier.complaints)))
+        """Return the faults of the hotline that the real carrier would complain of: `code`, `what` and `url`."""
+        return self._do(_now(lambda: list(self._server.account.complaints)))
 
     @property
     def opted_out(self) -> set[str]:
-        """The numbers that texted STOP."""
-        return self._do(_now(lambda: set(self._server.carrier.opted_out)))
+        """Return the numbers that opted out."""
+        return self._do(_now(lambda: set(self._server.account.opt_outs.phones)))
 
 
-async def _now(look: Any) -> Any:
-    # State belongs to the loop's thread, so even a look at it happens there.
+async def _now(look: Callable[[], T]) -> T:
+    # The state belongs to the loop's thread, so it is read there too.
     return look()
 
 
 def start_in_thread(settings: SimulatorSettings, port: int = 0) -> RunningSimulator:
-    """Start a carrier in a thread, on any free port if 0."""
+    """Start a simulator in a thread, on any free port if the port is 0."""
     return RunningSimulator(settings, port)

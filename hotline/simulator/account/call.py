@@ -1,24 +1,22 @@
-"""Calls as the carrier keeps them, and as its REST API shows them."""
+"""Phone calls as the carrier keeps them, as a phone shows them, and as the REST API shows them."""
 
 import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
-from hotline.simulator.account.message import API_VERSION, new_sid, now, rfc2822
-from hotline.simulator.network.twiml_parser import spoken_text
+from hotline.simulator.account.formats import API_VERSION, new_sid, now, rfc2822
 
 
 @dataclass(slots=True, kw_only=True)
 class DialState:
-    """A <Dial> that a call waits for, and the calls that it rings."""
+    """A <Dial> that a call (the parent) waits for, and the calls that it made (the children)."""
 
     verb: Element
     children: "list[SimulatedCall]"
-    bridged: bool = False  # Whether the two sides were ever connected.
+    bridged: bool = False  # True once a child was connected with the parent.
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -33,53 +31,53 @@ class SimulatedCall:
     at: datetime = field(default_factory=now)
     began: datetime | None = None
     ended: datetime | None = None
-    detects: bool = False  # Whether the caller of the REST API asked who answers: a person or a machine.
+    detect_machine: bool = False  # True if the REST request asked whether a person or a machine answers.
     answered_by: str | None = None
     deleted: bool = False
-    # What a <Dial> makes of calls: the call that rang this one, what this one waits for, whom it is talking to.
+    # For <Dial>: the parent of this call, the <Dial> that this call waits for, and the call that it is connected with.
     parent: str | None = None
     dial: DialState | None = None
     bridged_to: str | None = None
-    # Where to report progress, and which events the caller of the REST API asked for.
+    # Status callbacks: their address, the events that were asked for, and how many were sent.
     callback: str | None = None
     callback_method: str = "POST"
-    wanted: tuple[str, ...] = ("completed",)
-    reported: int = 0
-    # What is being played: the document's URL (relative ones start there), verbs to come, the open question.
+    callback_events: tuple[str, ...] = ("completed",)
+    callbacks_sent: int = 0
+    callback_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    # The TwiML being played: its URL (relative URLs start there), the verbs to come, the open <Gather> and its keys.
     url: str = ""
     method: str = "POST"
     twiml: str | None = None
     verbs: deque[Element] = field(default_factory=deque)
     gather: Element | None = None
     keys: str = ""
-    hops: int = 0
+    hops: int = 0  # How many documents were loaded since the person did something.
     said: list[dict[str, Any]] = field(default_factory=list)
-    listened: int = 0  # How much of it was returned by the steps of whoever holds the phone.
+    listened: int = 0  # How many entries of `said` the person's steps have returned so far.
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    reporting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def phone(self) -> str:
-        """Return the number of the person's end of the call."""
+        """Return the number of the person in the call."""
         return self.from_ if self.direction == "inbound" else self.to
 
     @property
     def over(self) -> bool:
-        """Tell whether the call has come to an end, however it went."""
+        """Return True if the call has ended, in whatever way."""
         return self.ended is not None
 
     @property
     def waits(self) -> bool:
-        """Tell whether nothing is to be played: a question is open, another phone rings or talks, or it is over."""
+        """Return True if no TwiML is to be played: a <Gather> or <Dial> is open, or the call is connected or over."""
         return self.over or self.gather is not None or self.dial is not None or self.bridged_to is not None
 
     @property
     def seconds(self) -> int:
-        """Return how long the two were connected, in whole seconds."""
+        """Return how long the call was connected, in whole seconds."""
         return round((self.ended - self.began).total_seconds()) if self.ended and self.began else 0
 
     def on_phone(self, said: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-        """Return what the phone shows, with what it heard since the last time."""
+        """Return what the phone shows, with the given entries of `said` or all of them."""
         return {
             "call": self.sid,
             "number": self.phone,
@@ -92,10 +90,10 @@ class SimulatedCall:
             "ended": self.over,
         }
 
-    def resource(self, account: str) -> dict[str, Any]:
+    def resource(self, account_sid: str) -> dict[str, Any]:
         """Return the call as the REST API shows it."""
         return {
-            "account_sid": account,
+            "account_sid": account_sid,
             "annotation": None,
             "answered_by": self.answered_by,
             "api_version": API_VERSION,
@@ -121,27 +119,5 @@ class SimulatedCall:
             "to": self.to,
             "to_formatted": self.to,
             "trunk_sid": None,
-            "uri": f"/{API_VERSION}/Accounts/{account}/Calls/{self.sid}.json",
+            "uri": f"/{API_VERSION}/Accounts/{account_sid}/Calls/{self.sid}.json",
         }
-
-
-def child_of(parent: SimulatedCall, caller: str, number: Element) -> SimulatedCall:
-    """Return the call that a <Dial> makes to one number, which is a <Number> or the <Dial> itself."""
-    own = number.tag == "Number"
-
-    def where(name: str) -> str | None:
-        return urljoin(parent.url, number.attrib[name]) if own and number.get(name) else None
-
-    return SimulatedCall(
-        direction="outbound-dial",
-        from_=caller,
-        to=spoken_text(number),
-        status="queued",
-        parent=parent.sid,
-        callback=where("statusCallback"),
-        wanted=tuple(number.get("statusCallbackEvent", "completed").split()),
-        callback_method=number.get("statusCallbackMethod", "POST"),
-        url=where("url") or "",
-        twiml=None if where("url") else "<Response/>",
-        method=number.get("method", "POST") if own else "POST",
-    )

@@ -1,4 +1,4 @@
-"""What happens at the carrier, as it happens: for the page's event stream and for whoever waits."""
+"""Events of the account: the page in the browser streams them, and code can wait for a condition they change."""
 
 import asyncio
 import json
@@ -9,25 +9,25 @@ Event = tuple[str, dict[str, Any]]
 
 
 class EventStream:
-    """Tells every listener what happened, and wakes whoever waits for something to become true."""
+    """Passes each event to every listener, and wakes the code that waits for a condition."""
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[Event]] = set()
         self._changed = asyncio.Event()
 
     def publish(self, kind: str, data: dict[str, Any]) -> None:
-        """Tell all listeners, and let those who wait look again."""
+        """Pass an event to all listeners, and have the awaited conditions checked again."""
         for queue in self._listeners:
             queue.put_nowait((kind, data))
         self.changed()
 
     def changed(self) -> None:
-        """Let those who wait look again, without telling anybody anything."""
+        """Have the awaited conditions checked again, without an event."""
         self._changed.set()
         self._changed = asyncio.Event()
 
     def listen(self) -> asyncio.Queue[Event]:
-        """Return a queue that gets everything from now on; give it back with `ignore`."""
+        """Return a queue that gets every event from now on; end that with `ignore`."""
         queue: asyncio.Queue[Event] = asyncio.Queue()
         self._listeners.add(queue)
         return queue
@@ -37,7 +37,7 @@ class EventStream:
         self._listeners.discard(queue)
 
     async def next_or_beat(self, queue: asyncio.Queue[Event], seconds: float) -> bytes:
-        """Return the next event as a server-sent event, or a heartbeat if nothing happens in that time."""
+        """Return the next event in the format of server-sent events, or a heartbeat if none comes in that time."""
         try:
             kind, data = await asyncio.wait_for(queue.get(), seconds)
         except TimeoutError:
@@ -45,7 +45,7 @@ class EventStream:
         return f"event: {kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
     async def until(self, condition: Callable[[], bool], timeout: float) -> bool:
-        """Wait until the condition holds, at most `timeout` seconds, and say whether it does."""
+        """Wait at most `timeout` seconds until the condition is true; return True if it is."""
         try:
             async with asyncio.timeout(timeout):
                 while not condition():

@@ -1,21 +1,22 @@
-"""Faults on order: what goes wrong with the next sends to one number."""
+"""Ordered faults: what a test or a person wants to go wrong with the next messages or calls to a number.
+
+rest/creation.py, network/outbound_texts.py and network/call_control.py act on them.
+"""
 
 from dataclasses import dataclass
 from typing import Any
-
-from hotline.simulator.rest.errors import BadRequest, CarrierError
 
 _PLAIN = {"hang", "drop", "500", "500-accepted", "429", "silent", "shuffle", "busy", "no-answer"}
 _LATE = {"undelivered", "failed", "silent", "shuffle", "late"}
 _CODED = {"error", "undelivered", "failed"}
 _LASTING = {"slow", "late"}
-# A fault of this number spoils the sends to every number that has none of its own.
+# A fault of this number applies to every number that has none of its own.
 EVERYBODY = "*"
 
 
 @dataclass(slots=True)
 class Fault:
-    """One fault; `left` is how many more sends it spoils, None for every one."""
+    """One fault; `left` is the number of messages or calls that it still applies to, None for all."""
 
     kind: str = ""
     value: float = 0
@@ -23,18 +24,16 @@ class Fault:
 
     @property
     def code(self) -> int:
-        """Return the carrier's error number of a coded fault."""
+        """Return the carrier's error number, for the kinds that have one."""
         return int(self.value)
-
-    def refuse(self) -> None:
-        """Raise the error of a fault that lets the carrier take nothing."""
-        codes = {"error": self.code, "429": 20429, "500": 20500}
-        if self.kind in codes:
-            raise CarrierError(codes[self.kind])
 
     @classmethod
     def parse(cls, text: str, count: int | None) -> "Fault":
-        """Read `kind` or `kind:value`."""
+        """Parse `kind` or `kind:value`.
+
+        Raises:
+            ValueError: the simulator has no such fault.
+        """
         kind, _, value = text.partition(":")
         if kind in _PLAIN and not value:
             return cls(kind, 0, count)
@@ -43,12 +42,12 @@ class Fault:
         except ValueError:
             number = None
         if number is None:
-            raise BadRequest(f"{text!r} is not a fault that the simulator knows")
+            raise ValueError(f"{text!r} is not a fault that the simulator knows")
         return cls(kind, number, count)
 
 
 class OrderedFaults:
-    """The faults that are set, by channel ("messages", "calls", or "lists" of messages) and number."""
+    """The faults in force, by channel ("messages", "calls", or "lists" of messages) and number."""
 
     def __init__(self) -> None:
         self._set: dict[tuple[str, str], Fault] = {}
@@ -61,9 +60,9 @@ class OrderedFaults:
             self._set[channel, number] = Fault.parse(text, count)
 
     def take(self, number: str, channel: str = "messages", *, reply: bool = False) -> Fault:
-        """Return the fault that spoils this send, an empty one where there is none, and count it.
+        """Return the fault for a message or call to a number and count it; an empty fault where there is none.
 
-        A reply in TwiML is no request to the REST API, so only what comes after acceptance can spoil it.
+        A reply in TwiML is no request to the REST API, so only a fault after acceptance applies to it.
         """
         whose = number if (channel, number) in self._set else EVERYBODY
         fault = self._set.get((channel, whose), Fault())
@@ -76,7 +75,7 @@ class OrderedFaults:
         return fault
 
     def list(self) -> list[dict[str, Any]]:
-        """Return what is set, for people who look."""
+        """Return the faults in force, as JSON."""
         return [
             {"number": number, "on": channel, "fault": fault.kind, "value": fault.value, "left": fault.left}
             for (channel, number), fault in self._set.items()

@@ -1,4 +1,4 @@
-"""How many segments a text costs: 160 characters of the GSM 03.38 alphabet, or 70 of UCS-2."""
+"""Counts the segments of a text: 160 characters of the GSM 03.38 alphabet fit in one, or 70 of UCS-2."""
 
 _BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -15,5 +15,5 @@ def segments(text: str) -> int:
 
 
 def _parts(units: int, alone: int, joined: int) -> int:
-    # Joined segments are shorter: each carries a header that says how they fit together.
+    # Several segments have less room: each carries a header that says how they join.
     return 1 if units <= alone else -(-units // joined)

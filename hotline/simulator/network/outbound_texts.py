@@ -1,6 +1,6 @@
-"""Text messages to phones: accepting them, the walk of delivery statuses, signed callbacks.
+"""Texts from the hotline to phones: accepting them, their delivery status by status, and the status callbacks.
 
-Texts from phones are in inbound.py.
+Texts from phones are in inbound_texts.py. A queue for each sender would begin in `start`.
 """
 
 import asyncio
@@ -9,35 +9,34 @@ from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 from hotline.simulator.account.faults import Fault
-from hotline.simulator.account.message import API_VERSION, Form, SimulatedMessage
+from hotline.simulator.account.formats import API_VERSION, Form
+from hotline.simulator.account.message import SimulatedMessage
 from hotline.simulator.account.state import SimulatedAccount
-from hotline.simulator.account.webhooks import TWIML_TYPES
 from hotline.simulator.network.twiml_parser import message_text, parse
 
 
 class OutboundTexts:
-    """All that the carrier does with text messages."""
+    """Accepts and delivers texts to phones."""
 
-    def __init__(self, carrier: SimulatedAccount) -> None:
-        self._carrier = carrier
-        self._settings = carrier.settings
+    def __init__(self, account: SimulatedAccount) -> None:
+        self._account, self._settings = account, account.settings
 
     def accept(self, message: SimulatedMessage) -> SimulatedMessage:
-        """Take a message: the carrier holds it, the phone shows it."""
-        self._carrier.messages[message.sid] = message
-        self._carrier.events.publish("message", message.on_phone())
+        """Keep a message and show it on the phone."""
+        self._account.messages[message.sid] = message
+        self._account.events.publish("message", message.on_phone())
         return message
 
     def start(self, message: SimulatedMessage, fault: Fault) -> None:
-        """Begin the walk of a message's statuses; a scheduled one stays where it is."""
+        """Begin to deliver a message; a scheduled one stays as it is."""
         if message.status != "scheduled":
-            self._carrier.spawn(self._walk(message, fault))
+            self._account.work.spawn(self._deliver(message, fault))
 
     def report(self, message: SimulatedMessage) -> None:
-        """Call back with the present status of a message, on its own and not as part of a walk."""
-        self._carrier.spawn(self._call_back(message.callback, self._form(message)))
+        """Send a status callback with the present status of a message, outside its delivery."""
+        self._account.work.spawn(self._call_back(message.callback, self._form(message)))
 
-    async def _walk(self, message: SimulatedMessage, fault: Fault) -> None:
+    async def _deliver(self, message: SimulatedMessage, fault: Fault) -> None:
         forms = []
         if fault.kind == "late":
             await asyncio.sleep(fault.value)
@@ -56,7 +55,7 @@ class OutboundTexts:
                 await self._call_back(message.callback, form, token)
 
     def _steps(self, message: SimulatedMessage, fault: Fault) -> list[tuple[str, int | None]]:
-        # The first status is never called back; only a Messaging Service goes through "queued" after it.
+        # There is no callback for the first status. Only messages of a Messaging Service become "queued" after it.
         steps: list[tuple[str, int | None]] = [("queued", None)] if message.service else []
         if fault.kind == "failed":
             return [*steps, ("failed", fault.code)]
@@ -64,9 +63,9 @@ class OutboundTexts:
         return [*steps, ("sent", None), *last.get(fault.kind, [("delivered", None)])]
 
     def _advance(self, message: SimulatedMessage, status: str, code: int | None = None) -> None:
-        message.from_ = message.from_ or self._settings.number  # A service picks its sender only now.
+        message.from_ = message.from_ or self._settings.number  # A Messaging Service picks its sender only now.
         message.advance(status, code)
-        self._carrier.events.publish("status", message.on_phone())
+        self._account.events.publish("status", message.on_phone())
 
     def _form(self, message: SimulatedMessage) -> Form:
         form = [
@@ -88,31 +87,31 @@ class OutboundTexts:
     async def _call_back(self, url: str | None, form: Form, token: str = "") -> None:
         if not url:
             return
-        answer = await self._carrier.webhook(url, form, token=token)
-        if answer and answer.ok and answer.text and answer.content_type in TWIML_TYPES:
-            parse(answer.text, "sms", lambda code, what: self._carrier.complain(code, what, url))
+        reply = await self._account.webhook(url, form, token=token)
+        if reply and reply.twiml:
+            parse(reply.twiml, "sms", lambda code, what: self._account.complain(code, what, url))
 
     def send_verb(self, element: Element, phone: str, base: str) -> SimulatedMessage:
-        """Send what a <Message> or <Sms> asks for, by default to the phone that is being answered."""
+        """Send the text of a <Message> or <Sms>, by default to the phone that wrote or called."""
         callback = element.get("statusCallback") or element.get("action")
         text = message_text(element)
         return self.reply(element.get("to") or phone, text, callback and urljoin(base, callback))
 
     def reply(self, phone: str, text: str, callback: str | None = None) -> SimulatedMessage:
-        """Send a text as the answer to a phone; to one that opted out it fails with 21610."""
+        """Send a text in reply to a phone; it fails with 21610 if the phone opted out."""
         message = self._outbound(phone, text)
         message.callback = callback
-        code = 21610 if phone in self._carrier.opted_out else 21617 if len(text) > 1600 else None
+        code = 21610 if phone in self._account.opt_outs.phones else 21617 if len(text) > 1600 else None
         self.accept(message)
         if code:
             self._advance(message, "failed", code)
             self.report(message)
         else:
-            self.start(message, self._carrier.faults.take(phone, reply=True))
+            self.start(message, self._account.faults.take(phone, reply=True))
         return message
 
-    def own_words(self, phone: str, text: str) -> None:
-        """Send a phone the carrier's own words, which no opt-out stops."""
+    def send_own(self, phone: str, text: str) -> None:
+        """Send a phone one of the carrier's own texts, which no opt-out stops."""
         message = self._outbound(phone, text)
         message.own = True
         self.start(self.accept(message), Fault())

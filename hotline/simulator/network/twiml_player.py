@@ -1,4 +1,7 @@
-"""Playing TwiML on a call, verb by verb, until it asks for keys or ends."""
+"""Plays TwiML on a call, verb by verb, until the call waits for its person or ends.
+
+Pause and speech take no time here; a call that takes real time would wait in `_say`, `_play` and `_pause`.
+"""
 
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -6,9 +9,10 @@ from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 from hotline.simulator.account.call import DialState, SimulatedCall
-from hotline.simulator.account.message import API_VERSION, Form
+from hotline.simulator.account.formats import Form
 from hotline.simulator.account.state import SimulatedAccount
 from hotline.simulator.account.webhooks import TWIML_TYPES
+from hotline.simulator.network.call_progress import call_form
 from hotline.simulator.network.outbound_texts import OutboundTexts
 from hotline.simulator.network.twiml_parser import parse, spoken_text
 
@@ -19,12 +23,12 @@ Start = Callable[[SimulatedCall, Element], None]
 
 
 class TwimlPlayer:
-    """Runs the documents that the hotline answers with, as the carrier would on the line."""
+    """Loads the documents of a call from the hotline and plays their verbs."""
 
     def __init__(
-        self, carrier: SimulatedAccount, texting: OutboundTexts, end: End, document_over: End, dial: Start
+        self, account: SimulatedAccount, texts: OutboundTexts, end: End, document_over: End, dial: Start
     ) -> None:
-        self._carrier, self._texting, self._end = carrier, texting, end
+        self._account, self._texts, self._end = account, texts, end
         self._document_over, self._start_dial = document_over, dial
         self._verbs: dict[str, Callable[[SimulatedCall, Element], Awaitable[None]]] = {
             "Say": self._say,
@@ -39,7 +43,7 @@ class TwimlPlayer:
         }
 
     async def start(self, call: SimulatedCall) -> None:
-        """Fetch and play the call's first document, given as TwiML or as a URL."""
+        """Play the call's first document, which is given as TwiML or as a URL."""
         if call.twiml is None:
             await self.load(call, call.url, [], call.method)
         else:
@@ -47,7 +51,7 @@ class TwimlPlayer:
         await self.play(call)
 
     async def play(self, call: SimulatedCall) -> None:
-        """Go on until the call waits for its person or is over."""
+        """Play until the call waits or is over."""
         while not call.waits:
             if call.verbs:
                 verb = call.verbs.popleft()
@@ -56,7 +60,7 @@ class TwimlPlayer:
                 await self._document_over(call)
 
     async def answer_gather(self, call: SimulatedCall, heard: Form) -> None:
-        """End the open question with what was heard, which may be nothing."""
+        """Close the open <Gather> with the keys or speech of the person, which may be none."""
         gather, call.gather, call.keys, call.hops = call.gather, None, "", 0
         if gather is None:
             return
@@ -65,46 +69,28 @@ class TwimlPlayer:
         await self.play(call)
 
     async def load(self, call: SimulatedCall, url: str, extra: Form, method: str) -> None:
-        """Ask the hotline how to go on; a bad answer ends the call with an apology, as on a real line."""
+        """Load the next document from the hotline; a bad reply ends the call with an apology, as on a real line."""
         call.url = urljoin(call.url, url)
         call.hops += 1
         if call.hops > _MAX_HOPS:
-            self._carrier.complain(11215, "the call goes in circles without asking anything", call.url)
+            self._account.complain(11215, "the call goes in circles without asking anything", call.url)
             return self._apologise(call)
-        answer = await self._carrier.webhook(call.url, self.form(call) + extra, method=method)
+        reply = await self._account.webhook(
+            call.url, call_form(call, self._account.settings.account_sid) + extra, method=method
+        )
         if call.over:
             return None  # The person hung up meanwhile.
-        if answer is None or not answer.ok:
+        if reply is None or not reply.ok:
             return self._apologise(call)
-        if answer.content_type == "text/plain":
+        if reply.content_type == "text/plain":
             call.verbs.clear()
-            return self._speak(call, answer.text, "", "")
-        if answer.text and answer.content_type not in TWIML_TYPES:
+            return self._speak(call, reply.text, "", "")
+        if reply.text and reply.content_type not in TWIML_TYPES:
             return self._apologise(call)
-        return self._read(call, answer.text or "<Response/>")
-
-    def form(self, call: SimulatedCall) -> Form:
-        """Return the fields that every request about a call has."""
-        return [
-            ("CallSid", call.sid),
-            ("AccountSid", self._carrier.settings.account_sid),
-            ("From", call.from_),
-            ("To", call.to),
-            ("Caller", call.from_),
-            ("Called", call.to),
-            ("CallStatus", call.status),
-            ("ApiVersion", API_VERSION),
-            ("Direction", call.direction),
-            *([("ParentCallSid", call.parent)] if call.parent else []),
-            ("FromCity", "OAKLAND"),
-            ("FromState", "CA"),
-            ("FromZip", "94612"),
-            ("FromCountry", "US"),
-            *([("AnsweredBy", call.answered_by)] if call.answered_by else []),
-        ]
+        return self._read(call, reply.text or "<Response/>")
 
     def _read(self, call: SimulatedCall, text: str) -> None:
-        document = parse(text, "voice", lambda code, what: self._carrier.complain(code, what, call.url))
+        document = parse(text, "voice", lambda code, what: self._account.complain(code, what, call.url))
         if document is None:
             return self._apologise(call)
         call.verbs.clear()
@@ -112,7 +98,7 @@ class TwimlPlayer:
         return None
 
     def _apologise(self, call: SimulatedCall) -> None:
-        # Not merely the end of a document: that would connect a phone which a <Dial> rang.
+        # An empty document would not do: the end of one connects a child of a <Dial> with its parent.
         call.verbs = deque([Element("Hangup")])
         self._speak(call, APOLOGY, "en-US", "")
 
@@ -126,7 +112,7 @@ class TwimlPlayer:
         call.said.append({"text": "", "language": "", "voice": "", "play": urljoin(call.url, spoken_text(verb))})
 
     async def _pause(self, call: SimulatedCall, verb: Element) -> None:
-        """Say nothing; a simulated second takes no time."""
+        """Do nothing: a simulated pause takes no time."""
 
     async def _gather(self, call: SimulatedCall, verb: Element) -> None:
         for prompt in verb:
@@ -145,18 +131,18 @@ class TwimlPlayer:
 
     async def _dial(self, call: SimulatedCall, verb: Element) -> None:
         if call.parent:
-            self._carrier.complain(13201, "a phone that a <Dial> rang cannot <Dial> itself", call.url)
+            self._account.complain(13201, "a phone that a <Dial> rang cannot <Dial> itself", call.url)
             return self._apologise(call)
-        # Without the number, which whoever waits here does not get to see on a real phone either.
+        # Without the number: the person who waits does not see it on a real phone either.
         call.said.append({"text": "", "language": "", "voice": "", "dial": True})
         self._start_dial(call, verb)
         return None
 
     async def go_on(self, call: SimulatedCall, dial: DialState, outcome: Form) -> None:
-        """Play on after a <Dial>: its action, which is told how it ended, or the verbs behind it."""
+        """Go on after a <Dial>: with its action, which gets the outcome, or with the verbs behind it."""
         if "action" in dial.verb.attrib:
             await self.load(call, dial.verb.attrib["action"], outcome, dial.verb.get("method", "POST"))
         await self.play(call)
 
     async def _sms(self, call: SimulatedCall, verb: Element) -> None:
-        self._texting.send_verb(verb, call.phone, call.url)
+        self._texts.send_verb(verb, call.phone, call.url)

@@ -1,4 +1,4 @@
-"""Control API under /phones: calls, keys, speech, answering, hanging up."""
+"""Control API below /phones: calls, keys, speech, answering, hanging up. Texts are in text_routes.py."""
 
 from aiohttp import web
 
@@ -7,13 +7,13 @@ from hotline.simulator.phones.handsets import SimulatedPhones
 
 
 class CallRoutes:
-    """The control API's routes for calls."""
+    """Answers the control requests about calls."""
 
     def __init__(self, phones: SimulatedPhones) -> None:
-        self._phones, self._calling = phones, phones.calling
+        self._phones, self._calls = phones, phones.call_control
 
     def routes(self) -> list[web.RouteDef]:
-        """Return the routes of calls."""
+        """Return the routes."""
         return [
             web.get("/phones/calls", guard(self.calls)),
             web.post("/phones/call", guard(self.call)),
@@ -29,23 +29,23 @@ class CallRoutes:
     async def call(self, request: web.Request) -> web.StreamResponse:
         """Call the hotline from a phone."""
         body = await read(request)
-        return web.json_response(await self._calling.ring_in(need(body, "from")))
+        return web.json_response(await self._calls.call_hotline(need(body, "from")))
 
     async def key(self, request: web.Request) -> web.StreamResponse:
-        """Press keys in a call, or say something."""
+        """Press keys or speak in a call."""
         body = await read(request)
         sid = need(body, "call")
         if "speech" in body:
-            return web.json_response(await self._calling.speak(sid, str(body["speech"])))
-        return web.json_response(await self._calling.press(sid, str(body.get("digits", ""))))
+            return web.json_response(await self._calls.speak(sid, str(body["speech"])))
+        return web.json_response(await self._calls.press(sid, str(body.get("digits", ""))))
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """Let a ringing phone be answered, busy, left ringing, or taken by voicemail."""
+        """Answer a ringing phone, or let it be busy, ring on, or go to voicemail."""
         body = await read(request)
         how = str(body.get("how", "answered"))
-        return web.json_response(await self._calling.pick_up(need(body, "call"), how))
+        return web.json_response(await self._calls.pick_up(need(body, "call"), how))
 
     async def hang_up(self, request: web.Request) -> web.StreamResponse:
-        """Hang up."""
+        """Hang up a call."""
         body = await read(request)
-        return web.json_response(await self._calling.hang_up(need(body, "call")))
+        return web.json_response(await self._calls.hang_up(need(body, "call")))

@@ -1,46 +1,55 @@
-"""What every route of the phones' control API shares: reading JSON, and refusing what makes no sense."""
+"""What all routes of the control API share: reading JSON, and answering bad requests with 400.
+
+The routes are in text_routes.py, call_routes.py and page.py.
+"""
 
 import json
 from typing import Any
 
 from aiohttp import web
-
-from hotline.simulator.rest.app import Handler
-from hotline.simulator.rest.errors import BadRequest
+from aiohttp.typedefs import Handler
 
 Body = dict[str, Any]
 
 
 async def read(request: web.Request) -> Body:
-    """Return the JSON object of a request; nothing at all is an empty one."""
+    """Return the JSON object of a request; an empty body is an empty object.
+
+    Raises:
+        ValueError: the body is not a JSON object.
+    """
     text = await request.text()
     try:
         body = json.loads(text or "{}")
     except ValueError as fault:
-        raise BadRequest(f"the request is not JSON: {fault}") from fault
+        raise ValueError(f"the request is not JSON: {fault}") from fault
     if not isinstance(body, dict):
-        raise BadRequest("the request is not a JSON object")
+        raise ValueError("the request is not a JSON object")
     return body
 
 
 def need(body: Body, name: str) -> str:
-    """Return a field that has to be there."""
+    """Return a field that a request must have.
+
+    Raises:
+        ValueError: the field is missing.
+    """
     value = body.get(name)
     if not isinstance(value, str) or not value:
-        raise BadRequest(f"{name!r} is missing")
+        raise ValueError(f"{name!r} is missing")
     return value
 
 
 def guard(handler: Handler) -> Handler:
-    """Return the handler with senseless requests answered as 400 and those from other sites as 403."""
+    """Return the handler, made to answer bad requests with 400 and requests from other sites with 403."""
 
     async def guarded(request: web.Request) -> web.StreamResponse:
-        # Pages of other sites can post here too while a demo runs on this machine; browsers tell which do.
+        # While a demo runs, pages of other sites in the same browser can post here too; the browser marks them.
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             return web.json_response({"error": "not from another site"}, status=403)
         try:
             return await handler(request)
-        except (BadRequest, ValueError, TypeError) as fault:
+        except (ValueError, TypeError) as fault:
             return web.json_response({"error": str(fault)}, status=400)
 
     return guarded

@@ -1,4 +1,4 @@
-"""What people can do with their phones and see on them; HTTP, tests and the story all use it."""
+"""What people do with their phones and see on them; the control API, thread.py and the story use it."""
 
 from typing import Any
 
@@ -11,16 +11,16 @@ Body = dict[str, Any]
 
 
 class SimulatedPhones:
-    """What the phones can do and see; the same methods serve HTTP, tests and the story."""
+    """The phones of the people: what they show, and waiting for a text or a call."""
 
-    def __init__(self, carrier: SimulatedAccount, inbound: InboundTexts, calling: CallControl) -> None:
-        self.carrier, self.inbound, self.calling = carrier, inbound, calling
+    def __init__(self, account: SimulatedAccount, inbound: InboundTexts, call_control: CallControl) -> None:
+        self.account, self.inbound, self.call_control = account, inbound, call_control
 
     def people(self) -> list[Body]:
-        """Return whose phones there are."""
+        """Return the people with phones."""
         return [
             {"name": p.name, "role": p.role, "number": p.number, "lang": p.lang, "told": p.told}
-            for p in self.carrier.settings.phones
+            for p in self.account.settings.phones
         ]
 
     def inbox(self, number: str) -> list[Body]:
@@ -29,40 +29,40 @@ class SimulatedPhones:
 
     def texts(self, number: str) -> list[SimulatedMessage]:
         """Return the messages to and from one phone, newest last."""
-        return [m for m in self.carrier.messages.values() if number in (m.from_, m.to)]
+        return [m for m in self.account.messages.values() if number in (m.from_, m.to)]
 
     def taken(self) -> list[Body]:
-        """Return every text that was asked for by REST, oldest first, with where its callbacks go."""
-        made = (m for m in self.carrier.messages.values() if m.direction == "outbound-api")
+        """Return every text that was accepted by the REST API, oldest first, with its callback address."""
+        made = (m for m in self.account.messages.values() if m.direction == "outbound-api")
         return [message.on_phone() | {"callback": message.callback} for message in made]
 
     def calls(self, number: str) -> list[Body]:
         """Return the calls from and to one phone, newest last."""
-        return [call.on_phone() for call in self.carrier.calls.values() if call.phone == number]
+        return [call.on_phone() for call in self.account.calls.values() if call.phone == number]
 
     async def expect_call(self, number: str, timeout: float = 10) -> Body | None:
-        """Wait until a phone rings; None if it does not in time."""
+        """Wait until a phone rings and return the call; None if it does not ring in time."""
 
         def ringing() -> Body | None:
             return next((call for call in self.calls(number) if call["status"] == "ringing"), None)
 
-        await self.carrier.events.until(lambda: ringing() is not None, timeout)
+        await self.account.events.until(lambda: ringing() is not None, timeout)
         return ringing()
 
     async def expect(self, number: str, contains: str, after: int = 0, timeout: float = 10) -> Body | None:
-        """Wait for a text to the phone that contains some words; None if none comes in time.
+        """Wait for a text to the phone that contains some words; return None if none comes in time.
 
-        `after` is how many texts of the inbox to pass over.
+        The first `after` texts of the inbox do not count.
         """
 
         def found() -> SimulatedMessage | None:
             texts = self.texts(number)[after:]
             return next((m for m in texts if m.to == number and contains in m.body), None)
 
-        await self.carrier.events.until(lambda: found() is not None, timeout)
+        await self.account.events.until(lambda: found() is not None, timeout)
         message = found()
         return message.on_phone() if message else None
 
     def set_fault(self, number: str, fault: str | None, count: int | None = None, on: str = "messages") -> None:
-        """Order a fault for the next sends to a number, or clear it with None."""
-        self.carrier.faults.set(number, fault, count, on)
+        """Order a fault for the next messages or calls to a number, or clear it with None."""
+        self.account.faults.set(number, fault, count, on)

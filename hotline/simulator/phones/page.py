@@ -1,4 +1,4 @@
-"""The phones page: its static files, the live event stream, and the story."""
+"""The page with the phones: its files in static/, its event stream, and the story that it can play."""
 
 import json
 from contextlib import aclosing
@@ -12,8 +12,8 @@ from hotline.simulator.phones.story import Story
 
 _STATIC = Path(__file__).parent / "static"
 _HEARTBEAT = 10.0
-_SLOWEST = 5.0  # Seconds between two things that people of the story do.
-# The machine's own table of types is not to be relied on: it decides whether the page's scripts run.
+_SLOWEST = 5.0  # The largest pace of the story: seconds before each thing that a person does.
+# A browser runs a script only if its type is right, and the machine's own table of types may be wrong.
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 _HEADERS = {
     "Cache-Control": "no-cache",
@@ -25,13 +25,13 @@ _HEADERS = {
 
 
 class PageRoutes:
-    """The routes of the phones page."""
+    """Serves the page and its streams."""
 
     def __init__(self, phones: SimulatedPhones) -> None:
-        self._phones, self._events = phones, phones.carrier.events
+        self._phones, self._events = phones, phones.account.events
 
     def routes(self) -> list[web.RouteDef]:
-        """Return the routes of the page."""
+        """Return the routes."""
         return [
             web.get("/phones", self.page),
             web.get("/phones/", self.page),
@@ -41,24 +41,24 @@ class PageRoutes:
         ]
 
     async def page(self, request: web.Request) -> web.StreamResponse:
-        """Show the phones."""
+        """Serve the page."""
         return web.FileResponse(_STATIC / "phones.html", headers=_HEADERS)
 
     async def static(self, request: web.Request) -> web.StreamResponse:
-        """Give one of the page's files."""
+        """Serve a file of the page."""
         path = _STATIC / request.match_info["name"]
         if not path.is_file():
             raise web.HTTPNotFound
         return web.FileResponse(path, headers={**_HEADERS, "Content-Type": _TYPES[path.suffix]})
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        """Stream what happens, as server-sent events, with a heartbeat while nothing does."""
+        """Stream the account's events as server-sent events, with a heartbeat while there are none."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         queue = self._events.listen()
         try:
             await response.write(b"retry: 1000\n: listening\n\n")
-            while not self._phones.carrier.closed.is_set():
+            while not self._phones.account.closed.is_set():
                 await response.write(await self._events.next_or_beat(queue, _HEARTBEAT))
         except ConnectionError:
             pass  # The page was closed.
@@ -67,7 +67,7 @@ class PageRoutes:
         return response
 
     async def story(self, request: web.Request) -> web.StreamResponse:
-        """Play the whole story and stream its steps, one JSON object a line."""
+        """Play the story and stream its steps, one JSON object on each line."""
         asked = await read(request)
         timeout, pace = float(asked.get("timeout", 20)), min(float(asked.get("pace", 0)), _SLOWEST)
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson", "Cache-Control": "no-store"})
@@ -77,5 +77,5 @@ class PageRoutes:
                 async for step in steps:
                     await response.write(json.dumps(step, ensure_ascii=False).encode() + b"\n")
         except ConnectionError:
-            pass  # Whoever watched has gone, so the rest of the story is not played.
+            pass  # The page was closed, so the rest of the story is not played.
         return response

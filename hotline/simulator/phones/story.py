@@ -1,6 +1,6 @@
-"""One whole story, played by phone only: a worker, three reps and a supervisor, from question to all clear.
+"""The story: a worker, three reps and a supervisor play everything from a question to the all clear, by phone.
 
-Nothing here looks inside the hotline. Each step is what a person does or what a phone then shows.
+The story does not look inside the hotline. Each step is something that a person does or that a phone then shows.
 """
 
 import asyncio
@@ -14,19 +14,19 @@ from hotline.simulator.settings import SimulatedPhone
 
 Step = dict[str, Any]
 _ANSWER = re.compile(r"\b(\d{1,2})A\b")
-_STEPS_OF_WORKER = 19  # Everything but the arrival of the alerts, which is a step for each person told.
+_STEPS_OF_WORKER = 19  # All steps but the arrivals of the alert, of which there is one for each person who is told.
 RESOURCES = "www.iamerica.org"
 
 
 class StoryBroke(Exception):
-    """A step of the story that did not happen in time."""
+    """A step of the story did not happen in time."""
 
 
 class Story:
     """Plays the story once and yields its steps as they happen.
 
-    With a `pace` people wait that many seconds before each thing they do, so that somebody can watch; the times
-    of the steps leave these pauses out.
+    With a `pace`, people wait that many seconds before each thing they do, so that somebody can watch. The times of
+    the steps leave these pauses out.
     """
 
     def __init__(self, phones: SimulatedPhones, timeout: float = 20, pace: float = 0) -> None:
@@ -35,13 +35,13 @@ class Story:
         self._steps: asyncio.Queue[Step | None] = asyncio.Queue()
         self._count = 0
         self._began = time.monotonic()
-        people = list(phones.carrier.settings.phones)
+        people = list(phones.account.settings.phones)
         self._worker = next((p for p in people if p.role == "worker"), None)
         self._told = [p for p in people if p.told and p.role in ("rep", "supervisor")]
         self._marks: dict[str, int] = {}
 
     async def play(self) -> AsyncGenerator[Step]:
-        """Yield the steps, and last of all whether every one happened."""
+        """Yield the steps, and at last a summary that says if every step happened."""
         playing = asyncio.create_task(self._run())
         try:
             while (step := await self._steps.get()) is not None:
@@ -65,16 +65,16 @@ class Story:
     async def _play(self) -> None:
         worker, reps = self._cast()
         first, name = reps[0], reps[0].name.split()[0]
-        await self._clears_the_stage(first)
-        await self._asks_for_rights(worker)
-        await self._calls_the_menu(worker)
-        await self._reports(worker)
-        number = await self._alerts_arrive(first)
+        await self._end_earlier_incident(first)
+        await self._ask_for_rights(worker)
+        await self._call_the_menu(worker)
+        await self._report(worker)
+        number = await self._expect_alerts(first)
         for letter, meaning in (("A", "takes it"), ("H", "is there"), ("C", "gives the all clear")):
             self._mark(worker)
             await self._text(first, number + letter, meaning)
-            await self._hears(worker, name, f"learns that {name} {meaning}")
-        await self._hears(worker, RESOURCES, "gets the resources")
+            await self._expect(worker, name, f"learns that {name} {meaning}")
+        await self._expect(worker, RESOURCES, "gets the resources")
 
     def _cast(self) -> tuple[SimulatedPhone, list[SimulatedPhone]]:
         reps = [phone for phone in self._told if phone.role == "rep"]
@@ -82,48 +82,48 @@ class Story:
             raise self._broken("simulator", "has no cast", "The story needs a worker and a rep who is told at once.")
         return self._worker, reps
 
-    async def _clears_the_stage(self, first: SimulatedPhone) -> None:
-        """End what somebody tried before on these phones: a second report would join it."""
+    async def _end_earlier_incident(self, first: SimulatedPhone) -> None:
+        """End an incident that somebody made on these phones before: a second report would join it."""
         earlier = [found[1] for text in self._phones.texts(first.number) if (found := _ANSWER.search(text.body))]
         if earlier:
             await self._text(first, f"{earlier[-1]}C", "first ends what was tried before")
-            await self._hears(first, "", "is told that it is closed")
+            await self._expect(first, "", "is told that it is closed")
 
-    async def _asks_for_rights(self, worker: SimulatedPhone) -> None:
+    async def _ask_for_rights(self, worker: SimulatedPhone) -> None:
         for words, meaning in (("MENU", "asks for the menu"), ("WARRANT", "asks about warrants")):
             await self._text(worker, words, meaning)
-            await self._hears(worker, "", "gets an answer")
+            await self._expect(worker, "", "gets an answer")
 
-    async def _calls_the_menu(self, worker: SimulatedPhone) -> None:
+    async def _call_the_menu(self, worker: SimulatedPhone) -> None:
         await self._pause()
-        heard = await self._phones.calling.ring_in(worker.number)
-        self._said(worker, "calls the hotline and hears", heard)
+        heard = await self._phones.call_control.call_hotline(worker.number)
+        self._heard(worker, "calls the hotline and hears", heard)
         await self._pause()
         for _ in range(2):  # papers they show, then warrants
-            heard = await self._phones.calling.press(heard["call"], "4")
-            self._said(worker, "presses 4 and hears", heard)
+            heard = await self._phones.call_control.press(heard["call"], "4")
+            self._heard(worker, "presses 4 and hears", heard)
             await self._pause()
-        await self._phones.calling.hang_up(heard["call"])
+        await self._phones.call_control.hang_up(heard["call"])
         self._step(worker.name, "hangs up", "")
 
-    def _said(self, worker: SimulatedPhone, what: str, heard: Step) -> None:
+    def _heard(self, worker: SimulatedPhone, what: str, heard: Step) -> None:
         text = " ".join(spoken["text"] for spoken in heard["said"])
         if not text or heard["ended"]:
             raise self._broken(worker.name, what, text or "nothing")
         self._step(worker.name, what, text)
 
-    async def _reports(self, worker: SimulatedPhone) -> None:
+    async def _report(self, worker: SimulatedPhone) -> None:
         for phone in self._told:
             self._mark(phone)
         await self._text(worker, "ICE", "reports agents")
-        await self._hears(worker, "", "is asked which worksite")
-        await self._text(worker, self._phones.carrier.settings.story_worksite, "names the worksite")
-        await self._hears(worker, "", "is told who is being alerted")
+        await self._expect(worker, "", "is asked which worksite")
+        await self._text(worker, self._phones.account.settings.story_worksite, "names the worksite")
+        await self._expect(worker, "", "is told who is being alerted")
 
-    async def _alerts_arrive(self, first: SimulatedPhone) -> str:
+    async def _expect_alerts(self, first: SimulatedPhone) -> str:
         number = ""
         for phone in self._told:
-            text = await self._hears(phone, _ANSWER, "gets the alert")
+            text = await self._expect(phone, _ANSWER, "gets the alert")
             if phone is first and (answer := _ANSWER.search(text)):
                 number = answer[1]
         return number
@@ -140,17 +140,17 @@ class Story:
         self._paused += time.monotonic() - began
 
     def _mark(self, phone: SimulatedPhone) -> None:
-        # What was on the phone before does not count as an answer to what happens next.
+        # Earlier texts on the phone must not count as the answer to the next step.
         self._marks[phone.number] = len(self._phones.texts(phone.number))
 
-    async def _hears(self, phone: SimulatedPhone, words: str | re.Pattern[str], what: str) -> str:
+    async def _expect(self, phone: SimulatedPhone, words: str | re.Pattern[str], what: str) -> str:
         pattern = words if isinstance(words, re.Pattern) else re.compile(re.escape(words))
 
         def found() -> str | None:
             texts = self._phones.texts(phone.number)[self._marks.get(phone.number, 0) :]
             return next((t.body for t in texts if t.to == phone.number and pattern.search(t.body)), None)
 
-        await self._phones.carrier.events.until(lambda: found() is not None, self._timeout)
+        await self._phones.account.events.until(lambda: found() is not None, self._timeout)
         text = found()
         if text is None:
             raise self._broken(phone.name, what, f"nothing came in {self._timeout:g} seconds")

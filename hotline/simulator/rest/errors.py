@@ -1,4 +1,4 @@
-"""The carrier's refusals: numbered errors with the JSON body that client libraries read."""
+"""The carrier's numbered errors, with the JSON that client libraries read."""
 
 from typing import Any
 
@@ -41,14 +41,10 @@ class CarrierError(Exception):
         super().__init__(f"{code}: {self.message}")
 
     def body(self) -> dict[str, Any]:
-        """Return the error as the carrier's JSON."""
+        """Return the error's JSON."""
         return {
             "code": self.code,
             "message": self.message,
             "more_info": f"https://www.twilio.com/docs/errors/{self.code}",
             "status": self.status,
         }
-
-
-class BadRequest(Exception):
-    """A request to the phones' control API that makes no sense."""

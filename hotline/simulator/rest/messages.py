@@ -1,37 +1,42 @@
-"""REST: messages. Create, list, fetch, update (redact, cancel), delete."""
+"""The REST resource Messages: create, list, fetch, update (redact or cancel), delete.
+
+Delivery is in network/outbound_texts.py.
+"""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import datetime, timedelta
 
 from aiohttp import web
 
-from hotline.simulator.account.message import E164, FINAL, Form, SimulatedMessage, first, now
+from hotline.simulator.account.formats import E164, Form, first, now
+from hotline.simulator.account.message import FINAL, SimulatedMessage
 from hotline.simulator.account.state import SimulatedAccount
 from hotline.simulator.network.outbound_texts import OutboundTexts
-from hotline.simulator.rest.app import FORM, answer_create, page, refuse_first
+from hotline.simulator.rest.creation import answer_create, refuse_by
 from hotline.simulator.rest.errors import CarrierError
+from hotline.simulator.rest.fields import FORM, is_web_address, is_within, read_time, refuse_first
+from hotline.simulator.rest.pages import page
 
-ANONYMOUS = "+266696687"  # The digits spell "anonymous": a withheld number, which nobody can text.
+ANONYMOUS = "+266696687"  # What the carrier shows for a withheld number; the digits spell "anonymous".
 
 
 class MessagesResource:
-    """The REST resource Messages."""
+    """Handles the requests about messages."""
 
     name = "Messages"
 
-    def __init__(self, carrier: SimulatedAccount, texting: OutboundTexts) -> None:
-        self._carrier, self._texting, self._settings = carrier, texting, carrier.settings
+    def __init__(self, account: SimulatedAccount, texts: OutboundTexts) -> None:
+        self._account, self._texts, self._settings = account, texts, account.settings
 
     async def create(self, request: web.Request) -> web.StreamResponse:
-        """Take a message for delivery, or say with a numbered error why not."""
+        """Accept a message for delivery, or refuse it with a numbered error."""
         form = request[FORM]
         self._check(form)
-        fault = self._carrier.faults.take(first(form, "To") or "")
-        fault.refuse()
-        message = self._texting.accept(self._message(form))
+        fault = self._account.faults.take(first(form, "To") or "")
+        refuse_by(fault)
+        message = self._texts.accept(self._message(form))
         body = message.resource(self._settings.account_sid)
-        return await answer_create(self._carrier, request, body, fault, lambda: self._texting.start(message, fault))
+        return await answer_create(self._account, request, body, fault, lambda: self._texts.start(message, fault))
 
     def _check(self, form: Form) -> None:
         to, sender, service = first(form, "To"), first(form, "From"), first(form, "MessagingServiceSid")
@@ -46,9 +51,9 @@ class MessagesResource:
             (21602, not body and not first(form, "MediaUrl") and not first(form, "ContentSid")),
             (21617, len(body or "") > 1600),
             (21609, bool(callback) and not is_web_address(callback or "")),
-            (20001, not _within(first(form, "ValidityPeriod"), 1, 36000)),
+            (20001, not is_within(first(form, "ValidityPeriod"), 1, 36000)),
             *self._schedule_refusals(form),
-            (21610, to in self._carrier.opted_out),
+            (21610, to in self._account.opt_outs.phones),
         ]
         refuse_first(refusals)
 
@@ -74,70 +79,52 @@ class MessagesResource:
         )
 
     async def list(self, request: web.Request) -> web.StreamResponse:
-        """List messages, newest first, by recipient, sender and time of sending."""
+        """List messages, newest first, filtered by recipient, sender and time of sending."""
         form = request[FORM]
-        self._carrier.faults.take(first(form, "To") or "", "lists").refuse()
+        refuse_by(self._account.faults.take(first(form, "To") or "", "lists"))
         wanted = [_filter(name, value) for name, value in form if value]
         found = [
             message
-            for message in reversed(self._carrier.messages.values())
+            for message in reversed(self._account.messages.values())
             if not message.deleted and not message.own and all(test(message) for test in wanted)
         ]
         return page(request, "messages", found, self._settings.account_sid)
 
     async def fetch(self, request: web.Request) -> web.StreamResponse:
-        """Show one message."""
+        """Return one message."""
         return web.json_response(self._find(request).resource(self._settings.account_sid))
 
     async def update(self, request: web.Request) -> web.StreamResponse:
         """Redact a message (an empty Body) or cancel a scheduled one (Status=canceled)."""
-        message, pairs = self._find(request), request[FORM]
-        form = dict(pairs)
+        message = self._find(request)
+        fields = request[FORM]
+        form = dict(fields)
         if form.get("Status") == "canceled":
             refuse_first([(30409, message.status not in ("scheduled", "accepted", "queued"))])
             message.advance("canceled")
-            self._carrier.events.publish("status", message.on_phone())
-            self._texting.report(message)
+            self._account.events.publish("status", message.on_phone())
+            self._texts.report(message)
         if "Body" in form:
             refuse_first([(30400, form["Body"] != ""), (20009, message.status not in FINAL)])
             message.redacted = True
         return web.json_response(message.resource(self._settings.account_sid))
 
     async def delete(self, request: web.Request) -> web.StreamResponse:
-        """Forget a message that has come to rest; 20009 while it is on its way."""
+        """Delete a message; error 20009 unless its status is final."""
         message = self._find(request)
         refuse_first([(20009, message.status not in FINAL)])
         message.deleted = True
         return web.Response(status=204)
 
     def _find(self, request: web.Request) -> SimulatedMessage:
-        message = self._carrier.messages.get(request.match_info["sid"])
+        message = self._account.messages.get(request.match_info["sid"])
         if message is None or message.deleted or message.own:
             raise CarrierError(20404)
         return message
 
 
-def is_web_address(url: str) -> bool:
-    """Tell whether the carrier takes this as a webhook; it refuses host names with underscores."""
-    parts = urlsplit(url)
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and "_" not in (parts.hostname or "")
-
-
-def read_time(text: str | None) -> datetime | None:
-    """Read a date, or a date and time in UTC; None for anything else."""
-    try:
-        at = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
 def _can_wait_until(at: datetime | None) -> bool:
     return at is not None and timedelta(minutes=5) < at - now() <= timedelta(days=35)
-
-
-def _within(text: str | None, least: int, most: int) -> bool:
-    return text is None or (text.isascii() and text.isdigit() and least <= int(text) <= most)
 
 
 def _filter(name: str, value: str) -> Callable[[SimulatedMessage], bool]:
@@ -154,7 +141,7 @@ def _sent(relation: str, value: str) -> Callable[[SimulatedMessage], bool]:
     at = read_time(value)
     if at is None:
         raise CarrierError(20001)
-    # A bare date means the whole of that day; times are compared to the second, as the carrier keeps them.
+    # A date alone means the whole day. Times are compared by the second, since the carrier keeps no fractions.
     length = timedelta(days=1) if len(value) == 10 else timedelta(seconds=1)
     if relation == "<":
         return lambda message: message.sent is not None and message.sent < at + length
