@@ -126,6 +126,7 @@ class Hearing:
         if match is None:
             return False
         topic, lang = match
+        offers.forget(self._walk)
         self._in(lang)
         self._walk.go(topic)
         return True

@@ -155,6 +155,17 @@ def test_the_pending_question_is_repeated_without_its_places(engine: Engine, pho
     assert turn.says == ("Agents at City Hall Annex now? Reply 1. For your rights text MENU.",)
 
 
+def test_places_that_were_offered_are_no_keys_of_a_later_topic(phone: Phone) -> None:
+    phone.send("ICE librery")
+    phone.send("1")
+
+    turn = phone.send("warrants")
+
+    assert "1 Agents here now" in "\n".join(turn.says)
+    phone.send("1")
+    assert phone.done == [("open-report", {}, None)]
+
+
 def test_a_language_that_was_chosen_stays(phone: Phone) -> None:
     phone.send("ENGLISH")
 
