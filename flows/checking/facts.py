@@ -21,6 +21,10 @@ def unknown_facts(flows: Flows, homes: Homes) -> Iterator[Fault]:
         for text, *path in _texts(node):
             for fact in sorted(facts_in(text)[1] - here - SPEAKER - {"options"}):
                 yield fault_at(homes, name, f"'{name}' states '{{{fact}}}', which is not known there", *path)
+            if node.waits and not _keeps(node):
+                for fact in sorted(facts_in(text)[1] - SPEAKER - {"options"}):
+                    told = f"'{name}' cannot ask again, as it forgets '{{{fact}}}': it needs `keeps_facts: true`"
+                    yield fault_at(homes, name, told, *path)
         deed = flows.actions.get(node.do or "")
         for param in sorted(set(deed.params if deed else ()) - here):
             yield fault_at(homes, name, f"'{name}' does '{node.do}' without knowing '{param}'", "do")
@@ -60,8 +64,7 @@ def _known(flows: Flows) -> Known:
 
 def _ways(node: Node, flows: Flows, here: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield the nodes after this one, each with the facts that are known on the way there."""
-    # The session keeps facts over a question only in a report; see Walk.finish().
-    kept = here if node.urgent or node.choose or not node.waits else frozenset()
+    kept = here if _keeps(node) or not node.waits else frozenset()
     deed = flows.actions.get(node.do or "")
     outcomes: Mapping[str, list[str]] = deed.outcomes if deed else {}
     for exit, target in node.then.items():
@@ -71,6 +74,11 @@ def _ways(node: Node, flows: Flows, here: frozenset[str]) -> Iterator[tuple[str,
         yield from _both(option.go, kept | option.params.keys())
     if node.next is not None:
         yield from _both(node.next, kept | (_FOUND if node.choose == "place" else frozenset()))
+
+
+def _keeps(node: Node) -> bool:
+    """Return True if the session keeps the facts that were known when this node asked its question."""
+    return node.keeps_facts or node.choose is not None
 
 
 def _both(target: Target, facts: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:

@@ -89,8 +89,12 @@ class Node(Model):
     next: BothTarget | None = None
     switch: bool = False
     end: bool = False
-    urgent: bool = False
     greets: bool = False
+    delays_welcome: bool = False
+    always_answered: bool = False
+    persists: bool = False
+    keys_only: bool = False
+    keeps_facts: bool = False
     given: list[str] = Field(default_factory=list)
 
     @model_validator(mode="after")

@@ -186,7 +186,7 @@ class Hearing:
     def _mid_report(self) -> bool:
         """Tell whether a report waits for an answer, which an unclear text shall not throw away."""
         pending = self._walk.pending
-        return pending in ("now", "confirm-site", "choose-site", "second-site", "still-there")
+        return pending is not None and self._walk.flows.nodes[pending].persists
 
     def _lost(self) -> None:
         """Nothing made sense: say so, and give the menu, or ask again for the worksite of a report."""

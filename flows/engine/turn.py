@@ -40,7 +40,17 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One answer of the hotline: what it says, does and waits for."""
+    """One answer of the hotline: what it says, does and waits for.
+
+    Attributes:
+        understood: False if the input made no sense. Such turns are counted, and after some we stop answering them.
+        free: True if the input was a free sentence rather than a key, a keyword or an answer. From a person with an
+            open report it is then passed on to the reps.
+        certain: True if there is no doubt what the input meant. Only then does a free sentence that is passed on to the
+            reps get its topic's text too.
+        topic: the topic that this turn says, if any.
+        urgent: True if the turn comes to a node that is `always_answered`: no limit on texts may silence it.
+    """
 
     session: Session
     says: tuple[str, ...]

@@ -29,7 +29,7 @@ class Walk:
         self.action: Action | None = None
         self.topic: str | None = None
         self.understood, self.free, self.certain = True, False, True
-        self._urgent = self._ended = self._introduced = self._missed = False
+        self._always_answered = self._greets = self._delays_welcome = self._ended = self._missed = False
 
     def go(self, node: str, facts: Mapping[str, str | int] | None = None, words: str | None = None) -> None:
         """Walk on from a node; `words` are the person's own, for an action that takes them."""
@@ -43,8 +43,7 @@ class Walk:
 
     def _enter(self, id: str, node: Node, words: str | None) -> str | None:
         self.node = id
-        self._urgent |= node.urgent
-        self._introduced |= node.greets
+        self._mark(node)
         if node.switch:
             return self._switch()
         if node.do is not None:
@@ -55,6 +54,12 @@ class Walk:
             self.topic = id
             self._choices_of(id)
         return self._onward(node)
+
+    def _mark(self, node: Node) -> None:
+        """Note what a node asks of the whole turn."""
+        self._greets |= node.greets
+        self._delays_welcome |= node.delays_welcome
+        self._always_answered |= node.always_answered
 
     def _onward(self, node: Node) -> str | None:
         if node.next is not None and not node.waits:
@@ -107,7 +112,8 @@ class Walk:
     def _ask_again(self, id: str, shorter: bool) -> None:
         node = self.flows.nodes[id]
         if shorter and said(node.again, self.channel, self.lang):
-            self.node, self._urgent = id, self._urgent | node.urgent
+            self.node = id
+            self._mark(node)
             self.say(node.again, id)
         else:
             self.go(id)
@@ -162,7 +168,7 @@ class Walk:
             free=self.free,
             certain=self.certain,
             topic=self.topic,
-            urgent=self._urgent,
+            urgent=self._always_answered,
         )
 
     def _opening(self) -> list[str]:
@@ -170,9 +176,9 @@ class Walk:
         body, self.says = self.says, []
         for danger in self.params.pop("danger", "").split():
             self.say(self.flows.words.danger[danger].say, "menu")
-        if self.channel == "sms" and not self.greeted and not self._urgent:
+        if self.channel == "sms" and not self.greeted and not self._delays_welcome:
             self.greeted = True
-            if not self._introduced:
+            if not self._greets:
                 self.say_node("welcome")
         opening, self.says = self.says, body
         return opening
@@ -180,7 +186,7 @@ class Walk:
     def _session(self) -> Session:
         node = self.flows.nodes[self.node] if self.node is not None else None
         # Facts are kept only while a question needs them; what was said about one worksite is then forgotten.
-        kept = self.params if node is not None and (node.urgent or node.choose or self.action) else {}
+        kept = self.params if node is not None and (node.keeps_facts or node.choose or self.action) else {}
         if self.node in self.flows.topics:
             kept = {name: value for name, value in self.params.items() if name.startswith("choice.")}
         tries = {"tries": str(self.tries)} if self._missed and not self._ended else {}
@@ -196,7 +202,7 @@ class Walk:
             return "place"
         # A noisy room may speak before a caller finds the key: what was not understood is answered by keys alone,
         # and so is what an alert hangs on.
-        return "menu" if self.understood and not node.urgent else "key"
+        return "menu" if self.understood and not node.keys_only else "key"
 
 
 def _joined(texts: list[str]) -> list[str]:

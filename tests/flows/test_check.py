@@ -48,7 +48,7 @@ def test_bad_yaml_is_told_with_its_line(content: Path) -> None:
 
 def test_loading_raises_every_fault_at_once(content: Path) -> None:
     edit(content, "topics/arrest.yaml", "related:", "relatives:")
-    edit(content, "report.yaml", "urgent: true", "urgent: perhaps")
+    edit(content, "report.yaml", "always_answered: true", "always_answered: perhaps")
 
     with pytest.raises(ContentFaults) as raised:
         load(content)
@@ -64,6 +64,8 @@ def test_loading_raises_every_fault_at_once(content: Path) -> None:
         pytest.param("report.yaml", "kept: kept-open, ", "", "has no answer to the outcome 'kept'", id="outcome"),
         pytest.param("report.yaml", "{worksite} stays open", "{wrksite} stays open", "'{wrksite}', which is not known",
                      id="placeholder"),
+        pytest.param("report.yaml", "  keeps_facts: true\n", "", "'which-other' cannot ask again, as it forgets",
+                     id="forgets"),
         pytest.param("menu.yaml", "copied:", "copied-once:", "goes to 'copied', which is no node", id="renamed"),
         pytest.param("topics/arrest.yaml", "en: [arrest,", "en: [stop, arrest,", "'stop' is a word of the carrier",
                      id="reserved-keyword"),
