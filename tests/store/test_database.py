@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolEmpty
 
 from hotline.errors import KeyMismatch, StoreError
 from hotline.store.sql.database import Database, Transaction
-from hotline.store.sql.patience import PatientConnection
+from hotline.store.sql.statement_timeout import TimeoutConnection
 from hotline.store.tables import heartbeats, phones
 from tests.building import DATA_KEY
 from tests.outages import closed_port
@@ -190,7 +190,7 @@ def test_a_server_that_stands_still_is_given_up_and_not_asked_again_at_once(data
     database._slow = 0.1
     database.ping()
     with database.engine.connect() as conn:
-        PatientConnection.of(conn).patience = 0.2  # the pool's only one
+        TimeoutConnection.of(conn).statement_timeout = 0.2  # the pool's only one
 
     with pytest.raises(StoreError, match=r"no answer in 0\.2 s"), database.reading() as tx:
         tx.conn.execute(text("SELECT pg_sleep(30)"))

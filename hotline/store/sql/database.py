@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolEmpty
 
 from hotline.clock import utc_now
 from hotline.errors import NotNewest, StoreError
-from hotline.store.sql.patience import STATEMENT_MS, PatientConnection
+from hotline.store.sql.statement_timeout import SERVER_TIMEOUT_MS, TimeoutConnection
 from hotline.store.vault import Vault, unlock
 
 T = TypeVar("T")
@@ -184,15 +184,15 @@ def make_engine(url: str, pool_size: int = 10) -> Engine:
     return engine
 
 
-def _connect_postgres(_dialect: Any, _record: Any, arguments: Any, options: Any) -> PatientConnection:
-    return PatientConnection.connect(*arguments, **options)
+def _connect_postgres(_dialect: Any, _record: Any, arguments: Any, options: Any) -> TimeoutConnection:
+    return TimeoutConnection.connect(*arguments, **options)
 
 
 def _prepare_postgres(connection: Any, _record: Any) -> None:
     # A process that stands still must not hold what others wait for, and no statement of ours takes seconds.
     connection.execute(
-        f"SET statement_timeout={STATEMENT_MS}; SET lock_timeout={STATEMENT_MS};"
-        f" SET idle_in_transaction_session_timeout={2 * STATEMENT_MS}"
+        f"SET statement_timeout={SERVER_TIMEOUT_MS}; SET lock_timeout={SERVER_TIMEOUT_MS};"
+        f" SET idle_in_transaction_session_timeout={2 * SERVER_TIMEOUT_MS}"
     )
     connection.commit()
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hotline.errors import NotNewest, StoreError
 from hotline.store import vault
-from hotline.store.sql.patience import PatientConnection
+from hotline.store.sql.statement_timeout import TimeoutConnection
 from hotline.store.sql.types import metadata
 from hotline.store.tables import (  # fmt: skip
     alerts,
@@ -74,7 +74,7 @@ def _upgrade(engine: Engine) -> None:
             # Whoever waits for a table makes all who come after wait too: rather give way, and try again.
             conn.execute(text(f"SET LOCAL lock_timeout = '{_GIVES_WAY_MS}ms'"))
             conn.execute(text("SET LOCAL statement_timeout = 0"))
-            PatientConnection.of(conn).patience = None
+            TimeoutConnection.of(conn).statement_timeout = None
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
 

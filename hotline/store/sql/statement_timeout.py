@@ -1,0 +1,52 @@
+"""Statement timeout: a PostgreSQL server that accepts a statement and never answers is given up.
+
+The server's own limits end what is slow. They do not run in a server that stands still, so the client has one too.
+"""
+
+import time
+from typing import Any, Self, TypeVar
+
+from psycopg import Connection, OperationalError
+from psycopg.abc import PQGen
+from sqlalchemy import Connection as SqlConnection
+
+R = TypeVar("R")
+
+# The server's limit for a statement and for waiting on a lock, in ms; the client's comes a little later, in seconds.
+SERVER_TIMEOUT_MS = 4000
+_CLIENT_TIMEOUT = 5.0
+
+
+class TimeoutConnection(Connection[Any]):
+    """A connection that waits for an answer for a limited time, and is closed after: its state is unknown."""
+
+    statement_timeout: float | None = _CLIENT_TIMEOUT  # seconds; None for migrations, which take as long as they take
+
+    @classmethod
+    def of(cls, connection: SqlConnection) -> Self:
+        """Return the connection behind a connection of the engine."""
+        found = connection.connection.driver_connection
+        if not isinstance(found, cls):
+            raise TypeError(f"{found!r} is no connection of ours")
+        return found
+
+    def wait(self, gen: PQGen[R], interval: float = 0.1, timeout: float | None = None) -> R:
+        """Wait for the end of one exchange with the server.
+
+        Raises:
+            OperationalError: the server did not answer in time.
+        """
+        return super().wait(self._limited(gen), interval, timeout)
+
+    def _limited(self, gen: PQGen[R]) -> PQGen[R]:
+        """Pass an exchange on until it ends or its time is over; `wait` comes back at least every `interval`."""
+        started = time.monotonic()
+        try:
+            wanted = next(gen)
+            while True:
+                wanted = gen.send((yield wanted))
+                if self.statement_timeout and time.monotonic() - started >= self.statement_timeout:
+                    self.close()
+                    raise OperationalError(f"no answer in {self.statement_timeout:g} s")
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
