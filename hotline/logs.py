@@ -77,6 +77,26 @@ def get(name: str) -> Any:
     return structlog.stdlib.get_logger(name)
 
 
+class LogOnce:
+    """Logs an outage when it begins and when it is over, and not with everything that fails in between."""
+
+    def __init__(self, logger: Any, begins: str, over: str) -> None:
+        self._logger, self._begins, self._over = logger, begins, over
+        self._failing = False
+
+    def failed(self, **facts: str) -> None:
+        """Log the first failure since things last worked."""
+        if not self._failing:
+            self._logger.error(self._begins, **facts)
+        self._failing = True
+
+    def worked(self) -> None:
+        """Log that the outage is over, if there was one."""
+        if self._failing:
+            self._logger.warning(self._over)
+        self._failing = False
+
+
 def describe(error: BaseException) -> dict[str, str]:
     """Return an error's kind and place, without its message: that may quote a person."""
     frames = traceback.extract_tb(error.__traceback__)

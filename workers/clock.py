@@ -4,7 +4,7 @@ A carrier that is slow holds up sends, and no step of an incident's life.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from hotline import logs
 from hotline.bootstrap import Hotline
@@ -35,13 +35,13 @@ def run(hotline: Hotline) -> None:
 
 
 class _Loop(threading.Thread):
-    """One loop; a fault costs a round and no other, and is said once until it is over."""
+    """One loop; a fault costs a round and no other, and is logged once until it is over."""
 
     def __init__(self, act: Callable[[], None], stop: threading.Event) -> None:
         super().__init__(name=act.__name__, daemon=True)
         self._act = act
         self._stop_asked = stop
-        self._broken = False
+        self._outage = logs.LogOnce(log.bind(loop=self.name), "the clock cannot work", "the clock goes on")
 
     def run(self) -> None:
         """Come round until asked to stop."""
@@ -53,15 +53,8 @@ class _Loop(threading.Thread):
         try:
             self._act()
         except HotlineError as error:
-            self._say({"reason": str(error)})
+            self._outage.failed(reason=str(error))
         except Exception as error:
-            self._say(logs.describe(error))
+            self._outage.failed(**logs.describe(error))
         else:
-            if self._broken:
-                log.warning("the clock goes on", loop=self.name)
-            self._broken = False
-
-    def _say(self, facts: Mapping[str, str]) -> None:
-        if not self._broken:
-            log.error("the clock cannot work", loop=self.name, **facts)
-        self._broken = True
+            self._outage.worked()

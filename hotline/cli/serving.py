@@ -2,13 +2,21 @@
 
 import os
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
 import click
 import requests
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    retry_if_result,
+    stop_after_attempt,
+    stop_after_delay,
+    wait_fixed,
+)
 
 from hotline import config, logs
 from hotline.bootstrap import Hotline, Settings
@@ -30,22 +38,30 @@ def prepare(now: Callable[[], datetime] = utc_now, patience: float = 30) -> Hotl
     """
     logs.configure(config.LogSettings.read(os.environ).log_level)
     hotline = Hotline(Settings.read(), now)
-    gives_up, told = time.monotonic() + patience, False
-    while True:
-        try:
-            require_newest(hotline.database.engine)
-            hotline.database.vault  # noqa: B018  # wrong DATA_KEYS show now, not with the first text
-        except (NotNewest, KeyMismatch):
-            raise
-        except StoreError as error:
-            if time.monotonic() > gives_up:
-                raise
-            if not told:
-                logs.get(__name__).error("waiting for the database", seconds=patience, reason=str(error))
-            told = True
-            time.sleep(0.2)
-        else:
-            return hotline
+
+    def tell(state: RetryCallState) -> None:
+        if state.attempt_number == 1 and state.outcome:
+            why = str(state.outcome.exception())
+            logs.get(__name__).error("waiting for the database", seconds=patience, reason=why)
+
+    again = Retrying(
+        retry=retry_if_exception(_is_away),
+        stop=stop_after_delay(patience),
+        wait=wait_fixed(0.2),
+        before_sleep=tell,
+        reraise=True,
+    )
+    return again(_checked, hotline)
+
+
+def _checked(hotline: Hotline) -> Hotline:
+    require_newest(hotline.database.engine)
+    hotline.database.vault  # noqa: B018  # wrong DATA_KEYS show now, not with the first text
+    return hotline
+
+
+def _is_away(error: BaseException) -> bool:
+    return isinstance(error, StoreError) and not isinstance(error, NotNewest | KeyMismatch)
 
 
 @click.command()
@@ -123,9 +139,17 @@ def simulator(port: int) -> None:
 
 def _announce(port: int, asking: threading.Lock) -> None:
     """Say that the web process serves once it does: the server's own start comes before its workers'."""
-    for _ in range(600):
-        with asking, suppress(requests.RequestException):
-            if requests.get(f"http://127.0.0.1:{port}/healthz", timeout=1).ok:
-                print(f"web ready on port {port}", flush=True)
-                return
-        time.sleep(0.05)
+    again = Retrying(
+        retry=retry_if_result(lambda serves: not serves),
+        stop=stop_after_attempt(600),
+        wait=wait_fixed(0.05),
+        retry_error_callback=lambda _state: False,
+    )
+    if again(_serves, port, asking):
+        print(f"web ready on port {port}", flush=True)
+
+
+def _serves(port: int, asking: threading.Lock) -> bool:
+    with asking, suppress(requests.RequestException):
+        return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=1).ok
+    return False

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_incrementing
 
 from hotline.clock import utc_now
 from hotline.errors import NotNewest, StoreError
@@ -21,7 +22,6 @@ from hotline.store.sql.statement_timeout import SERVER_TIMEOUT_MS, TimeoutConnec
 from hotline.store.vault import Vault, unlock
 
 T = TypeVar("T")
-_TRIES = 4
 # Seconds after which nothing is tried again: the carrier waits, and so does a person.
 _LONGEST = 3.0
 # A database that took so long to fail is not asked again for so long: each text would wait as long as the first, and
@@ -97,22 +97,14 @@ class Database:
         """
         vault = self.vault
         with self._translated():
-            result, transaction = self._tried(work, vault)
+            result, transaction = _again_after_a_lost_lock(lambda: self._once(work, vault))
         transaction.finish()
         return result
 
-    def _tried(self, work: Callable[[Transaction], T], vault: Vault) -> tuple[T, Transaction]:
-        gives_up = time.monotonic() + _LONGEST
-        for tries_left in reversed(range(_TRIES)):
-            try:
-                with self._begin() as conn:
-                    transaction = Transaction(conn, vault, self._now())
-                    return work(transaction), transaction
-            except DBAPIError as error:
-                if not (tries_left and _passing(error)) or time.monotonic() > gives_up:
-                    raise
-                time.sleep(0.02 * (_TRIES - tries_left))
-        raise AssertionError  # the last try returned or raised
+    def _once(self, work: Callable[[Transaction], T], vault: Vault) -> tuple[T, Transaction]:
+        with self._begin() as conn:
+            transaction = Transaction(conn, vault, self._now())
+            return work(transaction), transaction
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -204,10 +196,24 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _passing(error: DBAPIError) -> bool:
-    """Say whether trying again may help: a deadlock, a lost serialization, a busy file."""
-    state = getattr(error.orig, "sqlstate", None)
-    return state in {"40001", "40P01"} or "locked" in str(error.orig)
+def _lost_its_lock(error: BaseException) -> bool:
+    """Return True if trying again may help: a deadlock, a lost serialization, a busy file."""
+    if not isinstance(error, DBAPIError):
+        return False
+    return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"} or "locked" in str(error.orig)
+
+
+_again_after_a_lost_lock = Retrying(
+    retry=retry_if_exception(_lost_its_lock),
+    stop=stop_after_attempt(4) | stop_after_delay(_LONGEST),
+    wait=wait_incrementing(start=0.02, increment=0.02),
+    reraise=True,
+)
+
+
+def reason(error: DBAPIError) -> str:
+    """Return the first line of what the driver says: it names hosts and tables, never values."""
+    return str(error.orig).strip().splitlines()[0]
 
 
 class _LockHeld(Exception):
@@ -215,9 +221,9 @@ class _LockHeld(Exception):
 
 
 def _unavailable(error: Exception) -> StoreError:
-    # The driver's own words name hosts and tables, never values; they are worth having in one line.
-    cause = error.orig if isinstance(error, DBAPIError) else error if isinstance(error, _LockHeld) else None
-    reason = str(cause).strip().splitlines()[0] if cause else "no answer"
-    if "no such table" in reason or "does not exist" in reason:
+    why = (
+        reason(error) if isinstance(error, DBAPIError) else str(error) if isinstance(error, _LockHeld) else "no answer"
+    )
+    if "no such table" in why or "does not exist" in why:
         return NotNewest("the database is not at the newest schema: run `hotline db upgrade`")
-    return StoreError(f"the database cannot serve ({reason}): check DATABASE_URL and that it runs")
+    return StoreError(f"the database cannot serve ({why}): check DATABASE_URL and that it runs")

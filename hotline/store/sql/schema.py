@@ -1,6 +1,5 @@
 """The schema as a whole, and bringing a database up to it."""
 
-import time
 from pathlib import Path
 
 from alembic import command
@@ -9,9 +8,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixed
 
 from hotline.errors import NotNewest, StoreError
 from hotline.store import vault
+from hotline.store.sql.database import reason
 from hotline.store.sql.statement_timeout import TimeoutConnection
 from hotline.store.sql.types import metadata
 from hotline.store.tables import (  # fmt: skip
@@ -39,8 +40,8 @@ TABLES = (
 __all__ = ["TABLES", "metadata", "require_newest", "upgrade"]
 
 
-# How long a migration waits for a table, how often it tries, and how long it lets others go first in between.
-_GIVES_WAY_MS, _TRIES, _PAUSE = 500, 60, 0.5
+# How long a migration waits for a table before it lets others go first, and tries again.
+_GIVES_WAY_MS = 500
 _IN_USE = "55P03"  # PostgreSQL's lock_not_available
 
 
@@ -56,15 +57,19 @@ def upgrade(engine: Engine) -> None:
     Raises:
         StoreError: the database cannot be reached, or is in use without a pause.
     """
-    for tries_left in reversed(range(_TRIES)):
-        try:
-            return _upgrade(engine)
-        except DBAPIError as error:
-            reason = str(error.orig).strip().splitlines()[0]
-            if getattr(error.orig, "sqlstate", None) != _IN_USE or not tries_left:
-                raise StoreError(f"DATABASE_URL: the database cannot be reached ({reason})") from error
-            time.sleep(_PAUSE)
-    return None
+    try:
+        _again_while_in_use(_upgrade, engine)
+    except DBAPIError as error:
+        raise _unreachable(error) from error
+
+
+def _in_use(error: BaseException) -> bool:
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == _IN_USE
+
+
+_again_while_in_use = Retrying(
+    retry=retry_if_exception(_in_use), stop=stop_after_attempt(60), wait=wait_fixed(0.5), reraise=True
+)
 
 
 def _upgrade(engine: Engine) -> None:
@@ -88,8 +93,11 @@ def require_newest(engine: Engine) -> None:
         with engine.connect() as conn:
             current = MigrationContext.configure(conn).get_current_revision()
     except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise StoreError(f"DATABASE_URL: the database cannot be reached ({reason})") from error
+        raise _unreachable(error) from error
     revisions = [one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()]  # newest first
     if current is None or current in revisions[1:]:
         raise NotNewest("the database is not at the newest schema: run `hotline db upgrade`")
+
+
+def _unreachable(error: DBAPIError) -> StoreError:
+    return StoreError(f"DATABASE_URL: the database cannot be reached ({reason(error)})")
