@@ -1,4 +1,4 @@
-"""Patience: a Redis that is silent costs one request a second, and those after it nothing."""
+"""Fail-fast retry: a Redis that is silent costs one request its timeout, and those of the next two seconds nothing."""
 
 import time
 from collections.abc import Callable
@@ -11,19 +11,17 @@ from redis.retry import Retry
 
 from hotline import logs
 
-log = logs.get(__name__)
-
 # Seconds for which a Redis that did not answer is not asked again.
 _REST = 2.0
 
 
-class Patience(Retry):
+class FailFastRetry(Retry):
     """The library's rule for trying again: once on a connection that was closed, never on a silent one."""
 
     def __init__(self) -> None:
         super().__init__(NoBackoff(), 1, supported_errors=(NoConnection,))
         self._silent_until = 0.0
-        self._away = False  # said once, and not with every text of an outage
+        self._outage = logs.LogOnce(logs.get(__name__), "Redis is away; going on without", "Redis is back")
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
         """Stay one for all connections of a client, which each copy it."""
@@ -42,11 +40,7 @@ class Patience(Retry):
         except (NoConnection, NoAnswer) as error:
             if isinstance(error, NoAnswer):
                 self._silent_until = time.monotonic() + _REST
-            if not self._away:
-                log.error("Redis is away; going on without", reason=type(error).__name__)
-            self._away = True
+            self._outage.failed(reason=type(error).__name__)
             raise
-        if self._away:
-            log.warning("Redis is back")
-        self._away = False
+        self._outage.worked()
         return found

@@ -10,12 +10,11 @@ from enum import StrEnum
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Worker
-from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
-from rq.utils import now, utcparse
 
 from hotline import logs
-from hotline.queue.patience import Patience
+from hotline.queue import rq_internals
+from hotline.queue.fail_fast import FailFastRetry
 
 log = logs.get(__name__)
 
@@ -50,7 +49,7 @@ def connect(url: str, *, decode: bool = False) -> "Redis":
         decode_responses=decode,
         socket_connect_timeout=1,
         socket_timeout=1,
-        retry=Patience(),
+        retry=FailFastRetry(),
         health_check_interval=30,
     )
 
@@ -92,15 +91,8 @@ class Jobs:
         Raises:
             RedisError: Redis is away.
         """
-        with self._redis.pipeline(transaction=False) as pipe:
-            for queue in self._queues.values():
-                pipe.lindex(queue.key, 0)
-            firsts = [first.decode() if first else "" for first in pipe.execute()]
-            for first in firsts:
-                pipe.hget(RqJob.key_for(first), "enqueued_at")
-            since = pipe.execute()
-        # A worker may take the job between the two looks; then nothing waits that we know of.
-        return {name.value: _age(stamp) for name, stamp in zip(self._queues, since, strict=True)}
+        found = rq_internals.ages(self._redis, self._queues.values())
+        return {name.value: age for name, age in zip(self._queues, found, strict=True)}
 
     def workers(self) -> int:
         """Return how many workers are alive.
@@ -115,7 +107,3 @@ class Jobs:
         if told is None or moment - told >= _QUIET:
             self._told[queue] = moment
             log.warning("a queue is full; the clock does the work: is `hotline worker` running?", queue=queue.value)
-
-
-def _age(stamp: bytes | None) -> float:
-    return max(0.0, (now() - utcparse(stamp.decode())).total_seconds()) if stamp else 0.0
