@@ -15,8 +15,7 @@ from hotline.services.incidents.followups import Followups
 from hotline.services.incidents.reports import Reports
 from hotline.store.spool import Spool
 from hotline.store.sql.database import Database, Transaction
-from hotline.store.tables import phones
-from hotline.store.tables import processed_events as inbound
+from hotline.store.tables import phones, processed_events
 
 log = logs.get(__name__)
 
@@ -88,7 +87,9 @@ class Actions:
         done later waits in the spool.
         """
         try:
-            return self._database.write(lambda tx: self._once(tx, turn, person, event))
+            return processed_events.once(
+                self._database, event, lambda tx: self._performed(tx, turn, person), Reply.from_json
+            )
         except StoreError as error:
             failed = self._failed(turn, person)
             answer = Reply(failed.says, failed.session, failed.expects)
@@ -103,17 +104,13 @@ class Actions:
         said = deed(turn.action, person, words, answer.to_json())
         return self._spool.keep(event, person.phone or event, said, self._now())
 
-    def _once(self, tx: Transaction, turn: Turn, person: Person, event: str) -> Reply:
-        if not inbound.claim(tx, event, tx.now):
-            return Reply.from_json(inbound.answer(tx, event))
+    def _performed(self, tx: Transaction, turn: Turn, person: Person) -> Reply:
         said: tuple[str, ...] = turn.says
         while turn.action:
             outcome = self._do[turn.action.name](tx, person, turn.action)
             turn = self._engine.resume(turn.session, outcome, person.channel)
             said += turn.says
-        answer = Reply(said, turn.session, turn.expects, done=True)
-        inbound.record(tx, event, answer.to_json())
-        return answer
+        return Reply(said, turn.session, turn.expects, done=True)
 
     def _failed(self, turn: Turn, person: Person) -> Turn:
         """Return the turn for a store that is away; its own words where the content has them."""

@@ -15,8 +15,7 @@ from hotline.services.alerting.reporter_updates import ReporterUpdates
 from hotline.services.conversations.places import Places
 from hotline.store.spool import Spool, Spooled
 from hotline.store.sql.database import Database, Transaction
-from hotline.store.tables import processed_events as inbound
-from hotline.store.tables import reports
+from hotline.store.tables import processed_events, reports
 
 log = logs.get(__name__)
 
@@ -86,15 +85,13 @@ class Replay:
         )
 
     def _do(self, tx: Transaction, one: Spooled, kept: dict[str, Any], *, stands: bool) -> bool:
-        if not inbound.claim(tx, one.event, one.said_at):
+        if not processed_events.record(tx, one.event, kept["answer"]):
             return False  # it was done after all: only its answer was lost
         if not stands:
-            inbound.record(tx, one.event, kept["answer"])
             return False
         person = Person(**kept["person"], spoke_at=one.said_at)
         action = self._anew(Action(**kept["action"]), person, kept["words"])
         outcome = self._deeds(action.name)(tx, person, action)
-        inbound.record(tx, one.event, kept["answer"])
         self._tell(tx, person, outcome, one.said_at)
         return True
 

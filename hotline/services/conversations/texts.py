@@ -20,8 +20,7 @@ from hotline.services.incidents.answers import Answers
 from hotline.services.incidents.reports import Reports
 from hotline.store.sessions import Memory, Sessions
 from hotline.store.sql.database import Database, Transaction
-from hotline.store.tables import phones
-from hotline.store.tables import processed_events as inbound
+from hotline.store.tables import phones, processed_events
 from hotline.store.vault import Drawer
 
 log = logs.get(__name__)
@@ -169,18 +168,7 @@ class Texts:
         """Do what a text may be for, in one transaction with its answer; a repeated text gets the answer it had."""
         if text.sender is None:
             return None
-
-        def claimed(tx: Transaction) -> Reply | None:
-            if not inbound.claim(tx, text.sid, tx.now):
-                return Reply.from_json(inbound.answer(tx, text.sid))
-            answer = work(tx)
-            if answer is None:
-                inbound.release(tx, text.sid)
-            else:
-                inbound.record(tx, text.sid, answer.to_json())
-            return answer
-
-        return self._database.write(claimed)
+        return processed_events.once(self._database, text.sid, work, Reply.from_json)
 
     def _capped(self, turn: Turn, memory: Memory) -> Reply:
         """Stop answering nonsense and machines; a report is always answered."""

@@ -5,8 +5,7 @@ from datetime import timedelta
 from hotline.domain.timing import Timing
 from hotline.store.sql.database import Database, Transaction
 from hotline.store.tables import deliveries as sends
-from hotline.store.tables import processed_events as inbound
-from hotline.store.tables import reports
+from hotline.store.tables import processed_events, reports
 
 # A webhook is repeated within seconds; three days cover a replay by hand.
 _KEEP_ANSWERS = timedelta(days=3)
@@ -23,7 +22,7 @@ class Retention:
         """Forget old answers, and what belongs to no incident: texts asked for in calls, reports taken back."""
 
         def work(tx: Transaction) -> None:
-            inbound.forget(tx, tx.now - _KEEP_ANSWERS)
+            processed_events.forget(tx, tx.now - _KEEP_ANSWERS)
             old = tx.now - self._timing.erase
             sends.erase(tx.conn, old)
             reports.erase_unplaced(tx.conn, old)

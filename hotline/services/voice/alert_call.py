@@ -17,9 +17,8 @@ from hotline.services.alerting.wording import Wording
 from hotline.services.context import IncidentContext
 from hotline.services.incidents.answers import Answers
 from hotline.store.sql.database import Database, Transaction
-from hotline.store.tables import alerts, contacts, incidents
+from hotline.store.tables import alerts, contacts, incidents, processed_events
 from hotline.store.tables import deliveries as sends
-from hotline.store.tables import processed_events as inbound
 
 log = logs.get(__name__)
 
@@ -41,6 +40,16 @@ class Said:
     words: tuple[str, ...]
     misses: int = 0
     ref: str = ""
+
+    def to_json(self) -> str:
+        """Return what is said as it is kept for a repeated webhook."""
+        return json.dumps([self.language, self.words, self.ref])
+
+    @classmethod
+    def from_json(cls, text: str) -> "Said":
+        """Return what was kept."""
+        language, words, ref = json.loads(text)
+        return cls(language, tuple(words), ref=ref)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +86,13 @@ class AlertCall:
         key = (keys or "").strip()[:1]
         if key == _TALK or key in _KEYS:
             try:
-                return self._database.write(lambda tx: self._once(tx, ref, call_sid, key, misses))
+                said = processed_events.once(
+                    self._database, f"{call_sid}:{ref}:{key}", lambda tx: self._taken(tx, ref, key), Said.from_json
+                )
             except StoreError as error:
                 return self._trouble(error)
+            if said:
+                return said
         return self._alert(ref, misses + (key != _AGAIN))
 
     def _alert(self, ref: str, misses: int) -> Said:
@@ -108,17 +121,12 @@ class AlertCall:
         missed = (self._wording.word("call.missed-key", language),) if misses else ()
         return Said(language, (*missed, what, self._keys(tx, context, contact)), misses, ref)
 
-    def _once(self, tx: Transaction, ref: str, call_sid: str, key: str, misses: int) -> Said:
-        """Do what a key is for; a repeated webhook hears the same and does nothing."""
-        event, callee = f"{call_sid}:{ref}:{key}", self._callee(tx, ref)
+    def _taken(self, tx: Transaction, ref: str, key: str) -> Said | None:
+        """Do what a key is for; None if it is not for this person, or not any more."""
+        callee = self._callee(tx, ref)
         if callee is None or (key == _TALK and not self._may_ask(tx, callee)):
-            return self._told(tx, ref, misses + 1)
-        if not inbound.claim(tx, event, tx.now):
-            language, words, kept_ref = json.loads(inbound.answer(tx, event))
-            return Said(language, tuple(words), ref=kept_ref)
-        said = self._talk(tx, ref, callee) if key == _TALK else self._answer(tx, callee, _KEYS[key])
-        inbound.record(tx, event, json.dumps([said.language, said.words, said.ref]))
-        return said
+            return None
+        return self._talk(tx, ref, callee) if key == _TALK else self._answer(tx, callee, _KEYS[key])
 
     def _answer(self, tx: Transaction, callee: _Callee, letter: Letter) -> Said:
         words = self._answers.by_key(tx, callee.contact, callee.alert, letter)
