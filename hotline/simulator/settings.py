@@ -1,6 +1,8 @@
 """The settings of a simulator: one account, one number, its webhooks, and the people with phones."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +33,4 @@ class SimulatorSettings:
     walk_delay: float = 0.0
     answer_delay: float = 0.0
     story_worksite: str = "ANNEX"
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)  # dates what the account lists

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hotline.simulator.account.formats import API_VERSION, new_sid, now, rfc2822
+from hotline.simulator.account.formats import API_VERSION, new_sid, rfc2822
 from hotline.simulator.account.segments import segments
 
 FINAL = frozenset({"sent", "delivered", "undelivered", "failed", "canceled", "received"})
@@ -23,16 +23,16 @@ class SimulatedMessage:
     service: str | None = None
     callback: str | None = None
     error_code: int | None = None
-    at: datetime = field(default_factory=now)
-    updated: datetime = field(default_factory=now)
+    at: datetime
+    updated: datetime | None = None
     sent: datetime | None = None
     own: bool = False  # True for the carrier's own texts, such as the confirmation of an opt-out.
     redacted: bool = False
     deleted: bool = False
 
-    def advance(self, status: str, code: int | None = None) -> None:
+    def advance(self, status: str, at: datetime, code: int | None = None) -> None:
         """Set the next status, its error code and the time of the change."""
-        self.status, self.error_code, self.updated = status, code, now()
+        self.status, self.error_code, self.updated = status, code, at
         if status in FINAL:
             self.sent = self.sent or self.updated
 
@@ -60,7 +60,7 @@ class SimulatedMessage:
             "body": "" if self.redacted else self.body,
             "date_created": rfc2822(self.at),
             "date_sent": rfc2822(self.sent),
-            "date_updated": rfc2822(self.updated),
+            "date_updated": rfc2822(self.updated or self.at),
             "direction": self.direction,
             "error_code": self.error_code,
             "error_message": None,

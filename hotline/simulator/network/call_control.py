@@ -32,7 +32,7 @@ class CallControl:
     async def call_hotline(self, caller: str) -> Heard:
         """Call the hotline from a phone and return what the caller hears until the call waits or ends."""
         settings = self._account.settings
-        call = SimulatedCall(direction="inbound", from_=caller, to=settings.number, status="ringing")
+        call = SimulatedCall(direction="inbound", from_=caller, to=settings.number, status="ringing", at=settings.now())
         call.callback, call.url = settings.call_status_url, settings.voice_url
         self._account.calls[call.sid] = call
         async with call.lock:

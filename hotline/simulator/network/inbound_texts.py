@@ -47,6 +47,7 @@ class InboundTexts:
             to=self._settings.number,
             body=body,
             status="received",
+            at=self._settings.now(),
             service=self._settings.messaging_service_sid,
         )
         message.sid, message.sent = sid or message.sid, message.at

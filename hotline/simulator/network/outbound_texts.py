@@ -64,7 +64,7 @@ class OutboundTexts:
 
     def _advance(self, message: SimulatedMessage, status: str, code: int | None = None) -> None:
         message.from_ = message.from_ or self._settings.number  # A Messaging Service picks its sender only now.
-        message.advance(status, code)
+        message.advance(status, self._settings.now(), code)
         self._account.events.publish("status", message.on_phone())
 
     def _form(self, message: SimulatedMessage) -> Form:
@@ -123,4 +123,5 @@ class OutboundTexts:
             to=phone,
             body=text,
             status="queued",
+            at=self._settings.now(),
         )

@@ -60,6 +60,7 @@ class CallsResource:
             from_=first(form, "From") or "",
             to=first(form, "To") or "",
             status="queued",
+            at=self._account.settings.now(),
             callback=first(form, "StatusCallback"),
             callback_events=tuple(value for name, value in form if name == "StatusCallbackEvent") or ("completed",),
             detect_machine=first(form, "MachineDetection") is not None,

@@ -73,6 +73,7 @@ class MessagesResource:
             from_=first(form, "From") or ("" if service else self._settings.number),
             to=first(form, "To") or "",
             body=first(form, "Body") or "",
+            at=self._settings.now(),
             status="scheduled" if scheduled else "accepted" if service else "queued",
             service=service,
             callback=first(form, "StatusCallback"),
@@ -101,7 +102,7 @@ class MessagesResource:
         form = dict(fields)
         if form.get("Status") == "canceled":
             refuse_first([(30409, message.status not in ("scheduled", "accepted", "queued"))])
-            message.advance("canceled")
+            message.advance("canceled", self._settings.now())
             self._account.events.publish("status", message.on_phone())
             self._texts.report(message)
         if "Body" in form:
