@@ -111,7 +111,7 @@ def test_a_process_that_is_asked_to_end_hands_back_what_it_has_not_posted(buildi
 
     assert building.hotline.deliverer.deliver(due_before=building.now()) == 0
     assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {DeliveryState.PENDING}
-    second.delivery.deliver(due_before=building.now())
+    second.deliverer.deliver(due_before=building.now())
     building.simulator.settle()
 
     for name in TOLD:

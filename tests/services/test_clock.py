@@ -57,7 +57,7 @@ def test_a_tick_that_is_repeated_does_nothing_twice_and_two_clocks_share_the_wor
 
     building.phone("ruth").expect("City Hall Annex").expect_nothing()
     ana.expect("Nobody has answered yet").expect_nothing()
-    second.delivery.close()
+    second.deliverer.close()
 
 
 def test_the_clock_is_seen_at_every_tick(building: Building) -> None:

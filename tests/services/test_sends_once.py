@@ -89,14 +89,14 @@ def test_two_workers_and_two_clocks_at_once_send_once(building: Building) -> Non
 
     threads = [
         at_once(lambda: building.hotline.deliverer.deliver(incident_id=row.incident_id)),
-        at_once(lambda: second.delivery.deliver(incident_id=row.incident_id)),
+        at_once(lambda: second.deliverer.deliver(incident_id=row.incident_id)),
         at_once(building.hotline.clock.tick),
         at_once(second.clock.tick),
     ]
     for thread in threads:
         thread.join()
     building.settle()
-    second.delivery.close()
+    second.deliverer.close()
     second.database.engine.dispose()
 
     for name in TOLD:
