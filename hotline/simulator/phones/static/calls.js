@@ -1,4 +1,4 @@
-// The calls of one phone: what is heard, the keypad, ringing, hanging up.
+// The calls of one phone: what the person hears, the keypad, ringing, hanging up. Texts are in texts.js.
 
 import { element, postJson } from "./wire.js";
 import { hush, speak } from "./voice.js";
@@ -24,7 +24,7 @@ export class CallView {
     this.call = null;
     this.shown = 0;
     this.work = Promise.resolve();
-    this.mine = false; // Whether somebody at this page takes part in the call, not only the story.
+    this.mine = false; // True if somebody at this page takes part in the call, and not only the story.
     this.callButton = view.querySelector(".call");
     this.callButton.hidden = person.role !== "worker";
     this.callButton.setAttribute("aria-label", `Call the hotline from ${person.name}'s phone`);
@@ -77,7 +77,7 @@ export class CallView {
   hangUp() {
     hush();
     clearTimeout(this.silence);
-    // Not queued behind the other requests: one can hang up while the hotline is still thinking.
+    // Not queued behind the other requests: a person can hang up before the hotline has answered.
     postJson("hangup", { call: this.call.call }).catch((fault) => this.fail(fault));
   }
 
@@ -92,7 +92,7 @@ export class CallView {
       .catch((fault) => this.fail(fault));
   }
 
-  // A question without a fixed number of keys ends some seconds after the last one.
+  // A question without a fixed number of keys ends some seconds after the last key.
   waitForMore(heard, body) {
     if (!heard.gather || heard.said.length || !body.digits) return;
     const seconds = Number(heard.gather.timeout || 5);
@@ -105,7 +105,7 @@ export class CallView {
       this.shown = 0;
     }
     if (!this.call || this.call.call !== call.call) this.open(call);
-    // Answers and events can overtake each other; what was heard only grows.
+    // Answers and events may come in any order, so an older list of what was heard is ignored.
     if (call.said.length < this.shown || (this.call.ended && !call.ended)) return;
     this.call = call;
     this.hear(call.said.slice(this.shown));
@@ -134,7 +134,7 @@ export class CallView {
     this.part(".close").hidden = !call.ended;
     const hears = (call.gather?.input || "").includes("speech");
     this.part(".speech").hidden = !hears;
-    // Keys and words would go to the other person, whom this page does not let hear them.
+    // Keys and speech would go to the other person, and the page cannot play them there.
     this.part(".keys").hidden = connected;
     this.part(".silent").hidden = connected;
     this.sheet.classList.toggle("over", call.ended);

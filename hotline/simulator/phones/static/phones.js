@@ -54,7 +54,7 @@ function listen() {
   };
   source.onopen = () => {
     show("Live", true);
-    // Whatever happened while the stream was down is on the phones already.
+    // Load what happened while the stream was down.
     refresh().catch(() => show("Connecting…", false));
   };
   source.onerror = () => show("Connecting…", false);

@@ -1,8 +1,8 @@
-// The story: one button plays it, and every step shows up as it happens.
+// The story: one button plays it, and each step is shown as it happens.
 
 import { element, post } from "./wire.js";
 
-// Seconds between two things that people do: slow enough to watch. The times shown leave them out.
+// Seconds before each thing that a person does, slow enough to watch. The times shown leave these pauses out.
 const PACE = 1;
 
 const part = (name) => document.getElementById(name);

@@ -1,4 +1,4 @@
-// The texts of one phone: bubbles, how far each came, and words that are one tap away.
+// The texts of one phone: bubbles, delivery statuses, and quick texts. Calls are in calls.js.
 
 import { element, postJson } from "./wire.js";
 
@@ -28,7 +28,7 @@ export class TextsView {
     this.hints = view.querySelector(".hints");
     this.hints.setAttribute("aria-label", `Quick texts from ${person.name}`);
     this.bubbles = new Map();
-    // Quick texts and the keyboard take room; the newest text stays in sight all the same.
+    // Keep the newest text in sight when the quick texts or the keyboard take room.
     new ResizeObserver(() => this.scroll()).observe(this.list);
     view.querySelector(".empty-line").textContent = "No texts yet.";
     view.querySelector(".empty-hint").textContent = EMPTY_HINTS[person.role] || "";

@@ -1,4 +1,4 @@
-// The browser's own voices read what a caller hears, in the language that the hotline speaks.
+// Reads aloud what a caller hears, with the voices of the browser, in the language that the hotline speaks.
 
 const box = document.getElementById("speak");
 const synth = window.speechSynthesis;
@@ -9,7 +9,7 @@ box.addEventListener("change", () => {
   try {
     localStorage.setItem("speak", box.checked ? "on" : "off");
   } catch {
-    // Private windows may not remember; the switch works all the same.
+    // A private window may refuse to store the choice; the switch works without it.
   }
   if (!box.checked) hush();
 });

@@ -1,4 +1,4 @@
-// Talking to the phones' control API, which is always on this page's own origin.
+// Sends requests to the control API, which is always on the origin of this page.
 
 export async function getJson(path) {
   return answer(await fetch(`/phones/${path}`));
