@@ -1,7 +1,6 @@
-"""When it is done: thin RQ jobs around services, the loop that works them, and the clock.
+"""The processes that do work later: RQ jobs around services, the loop that runs them, and the clock.
 
-A job raises nothing to be tried again for: what could not be done is a row with a due time, and the clock comes
-back for it.
+No job is tried again by RQ. Work that failed is still a row with a due time in SQL, and the clock does it.
 """
 
 from collections.abc import Iterator
@@ -17,17 +16,17 @@ _hotline: Hotline | None = None
 
 
 def use(hotline: Hotline) -> None:
-    """Make this the hotline whose jobs the process works."""
+    """Set the hotline whose jobs this process runs."""
     global _hotline
     _hotline = hotline
 
 
 @contextmanager
 def hotline() -> Iterator[Hotline]:
-    """Lend the hotline whose jobs the process works; a database that is away ends the job in one line.
+    """Yield the hotline whose jobs this process runs; if the database is away, log one line and end the job.
 
     Raises:
-        RuntimeError: `use` was never called: the job runs outside `hotline worker`.
+        RuntimeError: `use` was not called, so the job runs outside `hotline worker`.
     """
     if _hotline is None:
         raise RuntimeError("jobs are worked by `hotline worker` only")

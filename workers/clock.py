@@ -1,6 +1,6 @@
-"""The clock's loops: each comes round every quarter of a second, whatever it met, and none waits for another.
+"""The clock's loops: each runs four times a second in a thread of its own, after errors too.
 
-A carrier that is slow holds up sends, and no step of an incident's life.
+So a slow carrier delays deliveries only, and no timer of an incident.
 """
 
 import threading
@@ -17,7 +17,7 @@ _INTERVAL = 0.25
 
 
 def run(hotline: Hotline) -> None:
-    """Come round until SIGTERM or SIGINT; what is in hand is finished first, or handed back."""
+    """Run the loops until SIGTERM or SIGINT; deliveries under way are then finished or handed back."""
     clock, stop = hotline.clock, threading.Event()
 
     def end() -> None:
@@ -26,7 +26,7 @@ def run(hotline: Hotline) -> None:
 
     ending.on_signal(end)
     step, *others = [_Loop(act, stop) for act in (clock.step, clock.sweep, clock.settle)]
-    step.round()  # The first beat comes before "ready": whoever reads that may ask /readyz at once.
+    step.round()  # The first beat comes before "ready", so that /readyz is right for whoever waited for that line.
     for loop in (step, *others):
         loop.start()
     print("clock ready", flush=True)
@@ -35,7 +35,7 @@ def run(hotline: Hotline) -> None:
 
 
 class _Loop(threading.Thread):
-    """One loop; a fault costs a round and no other, and is logged once until it is over."""
+    """One loop. An error ends only the round in which it happens, and is logged once until a round succeeds."""
 
     def __init__(self, act: Callable[[], None], stop: threading.Event) -> None:
         super().__init__(name=act.__name__, daemon=True)
@@ -44,12 +44,12 @@ class _Loop(threading.Thread):
         self._outage = logs.LogOnce(log.bind(loop=self.name), "the clock cannot work", "the clock goes on")
 
     def run(self) -> None:
-        """Come round until asked to stop."""
+        """Run rounds until asked to stop."""
         while not self._stop_asked.wait(_INTERVAL):
             self.round()
 
     def round(self) -> None:
-        """Come round once."""
+        """Run one round."""
         try:
             self._act()
         except HotlineError as error:

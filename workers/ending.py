@@ -1,4 +1,4 @@
-"""Ending: a process that is asked to end does so within ten seconds, and leaves nothing in the air unsaid."""
+"""Ends a process within ten seconds of the request, whatever still hangs."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from typing import Any
 
 from hotline.bootstrap import Hotline
 
-# Seconds from being asked to end until the process ends, whatever still hangs; platforms kill after ten.
+# Seconds from the request to the end of the process; platforms kill it after ten.
 MOST = 8.0
 
 
@@ -25,12 +25,12 @@ def on_signal(end: Callable[[], None]) -> None:
 
 
 def leave(hotline: Hotline, threads: Iterable[threading.Thread] = ()) -> None:
-    """End the process: wait for its threads, and for no answer that the carrier still owes."""
+    """End the process once its threads have ended or the time is up, without waiting for the carrier's answers."""
     until = time.monotonic() + MOST
     for thread in threads:
         thread.join(max(0.0, until - time.monotonic()))
     hotline.close()
     sys.stdout.flush()
     sys.stderr.flush()
-    # Python would wait here for every thread, and one may hang in a request for longer than anybody waits for us.
+    # A normal exit waits for every thread, and one may hang in a request for longer than the platform waits.
     os._exit(0)

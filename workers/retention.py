@@ -1,9 +1,9 @@
-"""Jobs that forget."""
+"""The job that erases old data."""
 
 from workers import hotline
 
 
 def erase() -> None:
-    """Forget what is no longer needed."""
+    """Erase what is past its time; services/operations/retention.py says what."""
     with hotline() as ours:
         ours.retention.erase()

@@ -82,7 +82,7 @@ def run(factory: str, web: config.WebSettings) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from hotline.web.pressure import THREADS
+    from hotline.web.load_shedding import THREADS
 
     server = Granian(
         factory,

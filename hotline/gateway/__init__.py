@@ -1,1 +1,1 @@
-"""The carrier's language, both ways: REST, error codes, signatures, inbound forms and TwiML."""
+"""Speaks with the carrier: the REST client and its errors, signatures, inbound forms, TwiML."""

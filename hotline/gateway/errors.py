@@ -1,6 +1,6 @@
-"""What the carrier's error codes mean for us, from the table beside this file.
+"""Maps the carrier's error codes to outcomes, by the table errors.tsv.
 
-The carrier says that codes may change, so an unknown one is never trusted: the send failed, and the log says so.
+The carrier may change its codes, so an unknown one never counts as success: the delivery failed, and the log says so.
 """
 
 import csv
@@ -21,7 +21,7 @@ class GatewayError(HotlineError):
 
     @property
     def answered(self) -> bool:
-        """Say whether the carrier is there and well, be it that it refused."""
+        """Return True if the carrier works, even if it refused the request."""
         return self.outcome is not Outcome.AMBIGUOUS and (self.code is not None or self.outcome is not Outcome.RETRY)
 
 
@@ -33,10 +33,10 @@ def _table() -> dict[int, tuple[Outcome, str]]:
 
 
 def outcome(code: int | None, status: int | None = None) -> Outcome:
-    """Return what a code means; without a known code the HTTP status decides.
+    """Return the outcome of an error code; if the code is unknown, the HTTP status decides.
 
-    A 5xx may have been processed, a redirect by something in between was not. Anything else that is unknown is
-    ours to look at.
+    A request answered with 5xx may have been processed. One that was redirected, by something in between, was not.
+    Any other unknown answer is a fault of ours for staff to look at.
     """
     if code in _table():
         return _table()[code][0]
@@ -48,5 +48,5 @@ def outcome(code: int | None, status: int | None = None) -> Outcome:
 
 
 def meaning(code: int | None) -> str:
-    """Return a code in words."""
+    """Return what a code means, in words."""
     return _table()[code][1] if code in _table() else "a code that we do not know"

@@ -1,4 +1,4 @@
-"""Inbound forms: what of a webhook we read. Everything else, places and names included, is dropped at the door."""
+"""Inbound forms: the fields of a webhook that we read. All others, such as cities and names, are never read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ _CHOICES: Mapping[str, Literal["stop", "start", "help"]] = {"STOP": "stop", "STA
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An inbound text; `sender` is None where nobody can be reached by it (short codes, names, other channels)."""
+    """An inbound text; `sender` is None if no reply can reach it (short codes, names, other channels)."""
 
     sid: str
     sender: str | None
     body: str
-    # What the carrier has taken it for and answered already, in whatever words; only with Advanced Opt-Out.
+    # The opt-out word that the carrier took the text for and answered already; only with Advanced Opt-Out.
     choice: Literal["stop", "start", "help"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """One turn of a call: keys or speech, neither for silence; `caller` is None where the number is withheld."""
+    """One turn of a call: keys or speech, or neither for silence; `caller` is None if the number is withheld."""
 
     call_sid: str
     caller: str | None
@@ -32,7 +32,7 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A status callback, of a message or a call."""
+    """A status callback of a message or a call."""
 
     sid: str
     status: str
@@ -40,24 +40,24 @@ class Status:
 
 
 def text(form: Mapping[str, str]) -> Text:
-    """Read an inbound text."""
+    """Parse the form of an inbound text."""
     choice = _CHOICES.get(form.get("OptOutType", ""))
     return Text(form.get("MessageSid", ""), _reachable(form), form.get("Body", ""), choice)
 
 
 def keys(form: Mapping[str, str]) -> Keys:
-    """Read one turn of a call."""
+    """Parse the form of one turn of a call."""
     return Keys(form.get("CallSid", ""), _reachable(form), form.get("Digits"), form.get("SpeechResult"))
 
 
 def message_status(form: Mapping[str, str]) -> Status:
-    """Read a message's status."""
+    """Parse the status callback of a message."""
     code = form.get("ErrorCode", "")
     return Status(form.get("MessageSid", ""), form.get("MessageStatus", ""), int(code) if code.isdecimal() else None)
 
 
 def call_status(form: Mapping[str, str]) -> Status:
-    """Read a call's status."""
+    """Parse the status callback of a call."""
     return Status(form.get("CallSid", ""), form.get("CallStatus", ""), None)
 
 

@@ -1,4 +1,4 @@
-"""Signatures: was this request made by the carrier, with a token of ours?"""
+"""Checks that the carrier made and signed a request."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,8 +11,8 @@ from hotline import config
 class Signature:
     """Checks the carrier's signature against each accepted token.
 
-    The signed URL is built from PUBLIC_URL and the raw query: never from the Host header, which anybody can
-    write, nor from a decoded URL, which loses the bytes that were signed.
+    The signed URL is built from PUBLIC_URL and the raw query. The Host header is not used, since anybody can set it,
+    nor a decoded URL, which loses the bytes that were signed.
     """
 
     def __init__(self, settings: config.CarrierSettings) -> None:
@@ -21,7 +21,7 @@ class Signature:
         self._validators: Sequence[Any] = [RequestValidator(token) for token in settings.twilio_auth_token]
 
     def holds(self, path: str, query: str, form: Any, header: str | None) -> bool:
-        """Say whether a request is signed by a token of ours and comes from our account.
+        """Return True if a request is signed with a token of ours and names our account.
 
         Args:
             path: the raw path, still quoted.
@@ -34,12 +34,12 @@ class Signature:
         return self.validates(f"{self._origin}{path}{'?' + query if query else ''}", form, header)
 
     def validates(self, url: str, form: Any, header: str) -> bool:
-        """Say whether a token of ours signed this form, posted to this whole URL."""
+        """Return True if a form posted to a full URL is signed with a token of ours."""
         return any(self._try(validator, url, form, header) for validator in self._validators)
 
     @staticmethod
     def _try(validator: Any, url: str, form: Any, header: str) -> bool:
-        # The library raises on some malformed input; to us that is a wrong signature.
+        # The library raises on some malformed input, which counts as a wrong signature.
         try:
             return bool(validator.validate(url, form, header))
         except (TypeError, ValueError, IndexError, AttributeError):

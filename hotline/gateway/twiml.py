@@ -1,4 +1,4 @@
-"""TwiML: what we answer to a text, and what a caller hears."""
+"""Writes TwiML: the replies to a text, and what a caller hears."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,26 +12,26 @@ from flows.segments import fold
 
 EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
-# No parser takes these, and the carrier drops a call whose document it cannot parse (12100).
+# XML cannot hold these characters, and the carrier drops a call whose document it cannot parse (12100).
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-# Seconds of silence after a prompt: long enough to find a key with shaking hands.
+# Seconds of silence after a prompt; long enough to find a key with shaking hands.
 _PATIENCE = 6
 _DIGITS = {"place": 4, "code": 6}
-# Seconds that a phone rings which a call connects to: most voicemails answer after 25.
+# Seconds that the other phone rings when two are connected; most voicemails answer after 25.
 _RINGING = 20
-# Seconds of silence that end what a caller says; "auto" is refused beside a speech model (13335).
+# Seconds of silence that end a caller's speech; "auto" is refused beside a speech model (13335).
 _PAUSE = 2
-# The carrier takes 500 hints of 100 letters; its documents end at 64 kB, and 500 of 60 leave room for any prompt.
+# The carrier takes 500 hints of 100 letters, but documents of 64 kB at most; 500 of 60 leave room for any prompt.
 _HINTS, _HINT_LETTERS = 500, 60
 
 
 def clean(text: str) -> str:
-    """Return text that XML can hold."""
+    """Return a text without the characters that XML cannot hold."""
     return _FORBIDDEN.sub("", text)
 
 
 def texts(replies: Sequence[str]) -> str:
-    """Return the answer to a text: one message a reply, none for none."""
+    """Return the document with one message for each reply."""
     if not replies:
         return EMPTY
     response = MessagingResponse()
@@ -41,18 +41,18 @@ def texts(replies: Sequence[str]) -> str:
 
 
 def ask(prompts: Sequence[tuple[str, str]], action: str, expects: str, likely: Iterable[str] = ()) -> str:
-    """Return a prompt that waits for keys, or for words where they may stand for one.
+    """Return a prompt that waits for keys, or for speech where speech may stand for a key.
 
     Args:
         prompts: pairs of language and words, spoken in order.
-        action: the URL of the next turn; it is asked for silence too.
+        action: the URL of the next turn; the carrier requests it after silence too.
         expects: "key" for one key, "menu" for a key or spoken words, "place" for a worksite's four digits or its name,
             "code" for the six digits of a code.
-        likely: words that a caller is likely to say; they help the carrier to hear them.
+        likely: words that a caller is likely to say; they help the carrier to recognize speech.
     """
     response = VoiceResponse()
     waiting = {"action": action, "method": "POST", "timeout": _PATIENCE, "action_on_empty_result": True}
-    # `#` and `*` are keys of ours, so no key may finish the input.
+    # Our menus use `#` and `*`, so no key may finish the input.
     waiting |= {"num_digits": _DIGITS.get(expects, 1), "finish_on_key": ""}
     if expects in ("key", "code"):
         gather = Gather(input="dtmf", **waiting)
@@ -66,26 +66,26 @@ def ask(prompts: Sequence[tuple[str, str]], action: str, expects: str, likely: I
 
 
 def _hints(likely: Iterable[str]) -> str:
-    """Return words as the carrier takes them: comma-separated, so many entries of so many letters."""
+    """Return hints in the carrier's format: separated by commas, within its limits."""
     fitting = (clean(words.replace(",", " "))[:_HINT_LETTERS] for words in likely)
     return ",".join(islice(fitting, _HINTS))
 
 
 def say(prompts: Sequence[tuple[str, str]]) -> str:
-    """Return words after which whatever waited goes on; for a phone that was dialled, the two are connected."""
+    """Return words alone. Played to a phone that was dialled, their end connects it with the other phone."""
     response = VoiceResponse()
     _say(response, prompts)
     return str(response)
 
 
 def dial(prompts: Sequence[tuple[str, str]], number: str, caller: str, action: str, whisper: str) -> str:
-    """Return words, and then a ring at another phone, which sees `caller` and hears `whisper` before it is connected.
+    """Return words and a call to another phone, which sees `caller` and hears `whisper` before it is connected.
 
     Nothing is recorded.
 
     Args:
-        action: the URL that says how it went on, when the other phone is gone.
-        whisper: the URL of what only the other phone hears.
+        action: the URL of the next document, once the other phone has hung up.
+        whisper: the URL of the document that only the other phone hears.
     """
     response = VoiceResponse()
     _say(response, prompts)
@@ -94,9 +94,9 @@ def dial(prompts: Sequence[tuple[str, str]], number: str, caller: str, action: s
 
 
 def forward(prompts: Sequence[tuple[str, str]], number: str, caller: str, last: Sequence[tuple[str, str]]) -> str:
-    """Return words, a ring at another phone, which sees `caller`, and last words for when that is over.
+    """Return words, a call to another phone, which sees `caller`, and last words for when that call is over.
 
-    It names no URL: nothing of ours may be there to be asked.
+    The document names no URL, since it is used while our servers are away.
     """
     response = VoiceResponse()
     _say(response, prompts)
@@ -107,7 +107,7 @@ def forward(prompts: Sequence[tuple[str, str]], number: str, caller: str, last: 
 
 
 def farewell(prompts: Sequence[tuple[str, str]]) -> str:
-    """Return last words and the end of the call."""
+    """Return last words and a hangup."""
     response = VoiceResponse()
     _say(response, prompts)
     response.hangup()
@@ -115,7 +115,7 @@ def farewell(prompts: Sequence[tuple[str, str]]) -> str:
 
 
 def _ring(response: VoiceResponse, number: str, caller: str, heard: Mapping[str, str], **after: str) -> None:
-    """Ring at another phone; `heard` and `after` are the URLs of what it hears first and of what follows."""
+    """Add a call to another phone; `heard` has the URL that it hears first, `after` the URL for afterwards."""
     ringing = Dial(caller_id=caller, timeout=_RINGING, answer_on_bridge=True, record="do-not-record", **after)
     ringing.number(number, **heard)
     response.append(ringing)

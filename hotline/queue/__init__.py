@@ -1,1 +1,1 @@
-"""Queues and jobs: their names, and putting jobs on them. Nothing here knows what a job does."""
+"""Names the queues and jobs and puts jobs on queues. workers/ says what a job does."""

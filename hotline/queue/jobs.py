@@ -1,7 +1,7 @@
-"""Jobs: one id each, on the queue of its urgency.
+"""Puts jobs on queues by their urgency. A job carries ids only.
 
-A job only makes things fast: the row is the truth, and the clock sends what a lost job left. So a Redis that is
-away, or a queue that is full, costs seconds, never an alert, and putting a job never fails.
+Jobs only save time. The rows in SQL say what is due, and the clock does what a lost job left undone. If Redis is away
+or a queue is full, that costs seconds and never an alert. Putting a job on a queue therefore never fails.
 """
 
 import time
@@ -18,9 +18,9 @@ from hotline.queue.fail_fast import FailFastRetry
 
 log = logs.get(__name__)
 
-# Jobs on one queue. More would only fill Redis's memory: the clock sends what they are for within seconds.
+# The most jobs on one queue. More would only fill Redis's memory, as the clock does their work within seconds.
 BOUND = 1000
-# Seconds between two warnings of a full queue: it is met again with every text that comes in.
+# Seconds between two warnings of a full queue; without this, every inbound text would log one.
 _QUIET = 1.0
 
 
@@ -35,7 +35,7 @@ class QueueName(StrEnum):
 
 
 class Job(StrEnum):
-    """The jobs, by the name of their function; a test resolves every one."""
+    """The jobs, by the names of their functions. A test imports each of them."""
 
     DELIVER_INCIDENT = "workers.sends.deliver_incident"
     DELIVER_ONE = "workers.sends.deliver_one"
@@ -43,7 +43,7 @@ class Job(StrEnum):
 
 
 def connect(url: str, *, decode: bool = False) -> "Redis":
-    """Return a client that gives up in a second: a webhook cannot wait for the library's own backoff."""
+    """Return a client that gives up after one second: a webhook cannot wait for the library's own backoff."""
     return Redis.from_url(
         url,
         decode_responses=decode,
@@ -60,25 +60,25 @@ class Jobs:
     def __init__(self, redis: "Redis") -> None:
         self._redis = redis
         self._queues = {
-            # A job may post thousands of texts to a slow carrier; the sends' own timeouts end it long before.
+            # A job may post thousands of texts to a slow carrier. The timeouts of the posts end it long before this.
             name: Queue(name, connection=redis, serializer=JSONSerializer, default_timeout=1800)
             for name in QueueName
         }
         self._told: dict[QueueName, float] = {}
 
     def put(self, queue: QueueName, job: Job, *ids: str) -> None:
-        """Put a job on a queue; where Redis is away, or the queue is full, the clock does its work."""
+        """Put a job on a queue. If Redis is away or the queue is full, the clock does the work."""
         try:
             if self._queues[queue].count >= BOUND:
                 self._tell_full(queue)
                 return
-            # Results are rows, not return values; a failed job's record is kept a day to be read.
+            # Results are in SQL, so RQ keeps none. It keeps the record of a failed job for a day.
             self._queues[queue].enqueue(job.value, args=ids, result_ttl=0, failure_ttl=86400)
         except RedisError:
             log.warning("a job could not be put; the clock will do its work", queue=queue.value, job=job.value)
 
     def waiting(self) -> dict[str, int]:
-        """Return how many jobs wait on each queue.
+        """Return the number of waiting jobs of each queue.
 
         Raises:
             RedisError: Redis is away.
@@ -86,7 +86,7 @@ class Jobs:
         return {name.value: queue.count for name, queue in self._queues.items()}
 
     def ages(self) -> dict[str, float]:
-        """Return for how many seconds the oldest job of each queue has waited; 0 where none waits.
+        """Return the seconds that the oldest job of each queue has waited; 0 if none waits.
 
         Raises:
             RedisError: Redis is away.
@@ -95,7 +95,7 @@ class Jobs:
         return {name.value: age for name, age in zip(self._queues, found, strict=True)}
 
     def workers(self) -> int:
-        """Return how many workers are alive.
+        """Return the number of living workers.
 
         Raises:
             RedisError: Redis is away.

@@ -1,4 +1,4 @@
-"""The Flask application: its routes, who may call them, and what is answered when something breaks."""
+"""The Flask application: puts the routes of this room together. twilio/guard.py checks who calls /twilio/."""
 
 import os
 from collections.abc import Callable
@@ -11,18 +11,18 @@ from hotline import config, logs
 from hotline.bootstrap import Hotline, Settings
 from hotline.clock import utc_now
 from hotline.web import background, card, health, metrics, phones
-from hotline.web.pressure import Pressure
+from hotline.web.load_shedding import LoadGauge
 from hotline.web.twilio import code, guard, sms, status, talk, voice
 
-# A text has 1,600 characters; a form with every field of the carrier stays far below this.
+# A text has at most 1,600 characters, so a form with every field of the carrier stays far below this.
 _LARGEST_FORM = 64 * 1024
 
 
 def create_app(hotline: Hotline, web: config.WebSettings) -> Flask:
-    """Return the application over a hotline."""
+    """Return the application that serves a hotline."""
     app = Flask("hotline.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_FORM
-    # The worksites are known from the start: should SQL go away, a report still names one, and is refused plainly.
+    # Load the worksites at the start: if SQL goes away later, a report can still name one and is refused plainly.
     hotline.places.get("")
     _measure(app, hotline)
     guard.protect(app, hotline)
@@ -41,7 +41,7 @@ def create_app(hotline: Hotline, web: config.WebSettings) -> Flask:
 
 
 def from_environment(now: Callable[[], datetime] = utc_now) -> Flask:
-    """Return the application of this process's environment; the server calls it in each of its workers."""
+    """Return the application for the environment of this process. The server calls it in each of its workers."""
     logs.configure(config.LogSettings.read(os.environ).log_level)
     hotline = Hotline(Settings.read(), now)
     background.start(hotline)
@@ -49,10 +49,10 @@ def from_environment(now: Callable[[], datetime] = utc_now) -> Flask:
 
 
 def _measure(app: Flask, hotline: Hotline) -> None:
-    pressure = Pressure()
-    app.before_request(pressure.begin)
-    app.teardown_request(lambda _error: pressure.end())
-    hotline.under_pressure = lambda: pressure.high
+    gauge = LoadGauge()
+    app.before_request(gauge.begin)
+    app.teardown_request(lambda _error: gauge.end())
+    hotline.under_pressure = lambda: gauge.overloaded
 
 
 def _plain_headers(response: Response) -> Any:

@@ -1,4 +1,4 @@
-"""GET /contact.vcf: the hotline as a contact, so that its calls may ring on a phone that is silent."""
+"""GET /contact.vcf: the hotline as a contact. People can let its calls ring even while their phone is silent."""
 
 from flask import Blueprint, Response, abort
 from segno import helpers
@@ -7,7 +7,7 @@ from hotline.bootstrap import Hotline
 
 
 def routes(hotline: Hotline) -> Blueprint:
-    """Return the route of the contact card; there is none without a number to call from."""
+    """Return the route of the contact card. It answers 404 if the hotline has no number to call from."""
     blueprint = Blueprint("card", __name__)
     name, number = hotline.settings.identity.hotline_name, hotline.settings.carrier.twilio_phone_number
 

@@ -1,4 +1,4 @@
-"""GET /healthz: this process serves. GET /readyz: every part, and whether rights can be answered."""
+"""GET /healthz answers while this process serves. GET /readyz lists each part and says if rights can be answered."""
 
 from flask import Blueprint, Response, jsonify
 
@@ -17,7 +17,7 @@ def routes(hotline: Hotline) -> Blueprint:
     @blueprint.get("/readyz")
     def readyz() -> Response:
         parts = hotline.health.parts()
-        # Rights come from this process alone, so a part that is away degrades the hotline and no more.
+        # Rights need this process alone, so a part that is away only degrades the hotline.
         status = "ok" if all(part == OK for part in parts.values()) else "degraded"
         return jsonify(status=status, **parts)
 

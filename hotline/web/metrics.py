@@ -1,4 +1,4 @@
-"""GET /metrics: counts read from the stores at the moment of asking, so that every process is in them."""
+"""GET /metrics: counts that are read from the stores at each request, so that they cover every process."""
 
 import hmac
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def routes(hotline: Hotline, web: config.WebSettings) -> Blueprint:
-    """Return the metrics route, for this machine or with METRICS_TOKEN as bearer."""
+    """Return the metrics route. It serves loopback addresses, and others with METRICS_TOKEN as bearer."""
     blueprint = Blueprint("metrics", __name__)
     registry = CollectorRegistry()
     registry.register(_Stores(hotline))
@@ -36,7 +36,7 @@ def routes(hotline: Hotline, web: config.WebSettings) -> Blueprint:
 
 
 def _from_here() -> bool:
-    # A proxy on this machine makes the whole world look like loopback; it says so in a header.
+    # Through a proxy on this machine everybody seems to come from loopback; the proxy adds one of these headers.
     forwarded = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP"))
     return request.remote_addr in config.LOOPBACK and not forwarded
 
@@ -47,17 +47,17 @@ def _bears(token: str | None) -> bool:
 
 
 class _Stores(Collector):
-    """Collects from SQL and Redis; labels are kinds and states, never a person."""
+    """Collects from SQL and Redis. Labels are kinds and states, never a person."""
 
     def __init__(self, hotline: Hotline) -> None:
         self._hotline = hotline
 
     def describe(self) -> list[GaugeMetricFamily]:
-        """Return nothing: the stores are asked only when somebody looks."""
+        """Return nothing, so that registering does not read the stores."""
         return []
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Yield every metric; a store that is away leaves its own out and shows as down."""
+        """Yield every metric. The metrics of a store that is away are left out, and the store shows as down."""
         up = GaugeMetricFamily("hotline_store_up", "Whether a store answers", labels=["store"])
         for store, collect in (("sql", self._sql), ("redis", self._redis)):
             try:

@@ -1,4 +1,4 @@
-"""/phones, in the demo only: hands everything through to the simulator, so that one address shows it all."""
+"""/phones, in the demo only: passes requests on to the simulator, so that the demo has one address."""
 
 from collections.abc import Iterator
 
@@ -6,9 +6,9 @@ import requests
 from flask import Blueprint, Response, request
 
 _CHUNK = 8192
-# Seconds to connect, and between two pieces; the simulator's events have a heartbeat every 10.
+# Seconds to connect, and between two pieces of a response; the simulator's events have a heartbeat every 10.
 _TIMEOUT = (3, 60)
-# The simulator refuses pages of other sites by the second.
+# By Sec-Fetch-Site the simulator refuses requests from pages of other sites.
 _PASSED_ON = ("Content-Type", "Sec-Fetch-Site")
 
 
@@ -38,7 +38,7 @@ def routes(simulator_url: str) -> Blueprint:
 
 
 def _pieces(answer: requests.Response) -> Iterator[bytes]:
-    """Yield an answer as it comes: events must not wait for a full chunk."""
+    """Yield a response piece by piece as it comes: an event must not wait for a full chunk."""
     with answer:
         while piece := answer.raw.read1(_CHUNK):
             yield piece

@@ -1,4 +1,4 @@
-"""Pressure: beyond its strength the hotline leaves nonsense and follow-ups first, and never a report."""
+"""Load shedding: an overloaded hotline skips nonsense and follow-ups first, and never a report."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,7 +7,7 @@ import pytest
 
 from hotline.domain.deliveries import DeliveryState, Kind, While
 from hotline.store.tables import deliveries as sends
-from hotline.web.pressure import Pressure
+from hotline.web.load_shedding import LoadGauge
 from tests.building import Building
 from tests.receipts import post_status
 from tests.rows import alert_to
@@ -24,20 +24,20 @@ class Ticks:
 
 
 @pytest.mark.parametrize(("busy", "high"), [(0, False), (2, False), (3, False), (4, True), (9, True)])
-def test_pressure_is_high_only_while_nearly_every_thread_is_busy_for_a_while(busy: int, high: bool) -> None:
+def test_a_process_is_overloaded_only_while_nearly_every_thread_is_busy_for_a_while(busy: int, high: bool) -> None:
     ticks = Ticks()
-    pressure = Pressure(threads=4, ticks=ticks)
+    gauge = LoadGauge(threads=4, ticks=ticks)
     for _ in range(busy):
-        pressure.begin()
+        gauge.begin()
 
-    assert not pressure.high, "a moment is no pressure"
+    assert not gauge.overloaded, "a moment is no overload"
     ticks.at += 4
-    assert pressure.high is high
+    assert gauge.overloaded is high
 
     for _ in range(busy):
-        pressure.end()
+        gauge.end()
     ticks.at += 2
-    assert not pressure.high
+    assert not gauge.overloaded
 
 
 def test_under_pressure_nonsense_gets_no_answer_and_everything_else_does(building: Building) -> None:

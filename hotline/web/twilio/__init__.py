@@ -1,4 +1,4 @@
-"""The carrier's webhooks, all below /twilio/. Each answers TwiML, to a person with 200, whatever breaks.
+"""The carrier's webhooks, all below /twilio/. Each answers TwiML; where a person gets the answer, always with 200.
 
-A status callback that cannot be stored gets 500: nobody hears it, and the carrier's log shows what was lost.
+A status callback that cannot be stored gets 500: no person gets that answer, and the carrier logs what was lost.
 """

@@ -1,4 +1,4 @@
-"""The guard: nobody but the carrier gets past /twilio/, and whoever does gets TwiML."""
+"""The guard of /twilio/: refuses requests that the carrier did not sign, and answers every error with TwiML."""
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -15,13 +15,13 @@ _VOICE = "/twilio/voice"
 
 
 def xml(document: str, status: int = 200) -> Response:
-    """Return a TwiML document as a response; plain text would be texted or read to a person."""
+    """Return a TwiML document as a response; the carrier would text plain text to a person, or read it out."""
     return Response(document, status, content_type="text/xml; charset=utf-8")
 
 
 def protect(app: Flask, hotline: Hotline) -> None:
-    """Let only signed requests reach /twilio/, and turn every fault there into last words in both languages."""
-    # Made at the start: when something breaks there may be nothing left to make them with.
+    """Let only signed requests reach /twilio/, and answer an error there with an apology in every language."""
+    # The apologies are made at the start: once something is broken, they may not be possible to make.
     texted, spoken = _last_words(hotline)
 
     @app.before_request
@@ -46,7 +46,7 @@ def protect(app: Flask, hotline: Hotline) -> None:
 def _signed(hotline: Hotline) -> bool:
     try:
         form = request.form
-    except HTTPException:  # too large, or no form at all
+    except HTTPException:  # The form is too large, or there is none.
         return False
     path = str(request.environ.get("RAW_URI") or request.path).split("?", 1)[0]
     return hotline.signature.holds(

@@ -1,4 +1,4 @@
-"""POST /twilio/sms: a text came in."""
+"""POST /twilio/sms: an inbound text. services/conversations/texts.py makes the replies."""
 
 from flask import Blueprint, Response, request
 

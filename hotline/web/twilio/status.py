@@ -1,4 +1,4 @@
-"""POST /twilio/status/…: what became of a message that we sent, or of a call."""
+"""POST /twilio/status/…: status callbacks of messages that we sent, and of calls."""
 
 from flask import Blueprint, Response, request
 
