@@ -26,7 +26,7 @@ def run(hotline: Hotline) -> None:
 
     ending.on_signal(end)
     step, *others = [_Loop(act, stop) for act in (clock.step, clock.sweep, clock.settle)]
-    step.round()  # The first beat comes before "ready", so that /readyz is right for whoever waited for that line.
+    step.round()  # The first beat comes before "ready", so that /readyz is right once that line is printed.
     for loop in (step, *others):
         loop.start()
     print("clock ready", flush=True)

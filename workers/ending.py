@@ -1,4 +1,4 @@
-"""Ends a process within ten seconds of the request, whatever still hangs."""
+"""Ends a process within ten seconds of the request, even if a thread hangs."""
 
 import os
 import signal

@@ -63,7 +63,7 @@ class SimulatedCall:
 
     @property
     def over(self) -> bool:
-        """Return True if the call has ended, in whatever way."""
+        """Return True if the call has ended, connected or not."""
         return self.ended is not None
 
     @property

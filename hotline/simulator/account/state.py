@@ -1,6 +1,7 @@
 """The state of one simulated account, in memory; it lasts until a reset.
 
 network/ changes it, rest/ shows it to the hotline, and phones/ to people and tests.
+A state of the account itself (suspended, restricted) would be kept here and checked in rest/app.py.
 """
 
 import asyncio
