@@ -16,13 +16,13 @@ def send(client: Client, to: str, double: Double) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "status", "code", "accepted"),
+    ("fault", "error", "accepted"),
     [
-        ("error:21211", 400, 21211, False),
-        ("error:99999", 400, 99999, False),
-        ("429", 429, 20429, False),
-        ("500", 500, 20500, False),
-        ("500-accepted", 500, 20500, True),
+        ("error:21211", (400, 21211), False),
+        ("error:99999", (400, 99999), False),
+        ("429", (429, 20429), False),
+        ("500", (500, 20500), False),
+        ("500-accepted", (500, 20500), True),
     ],
 )
 def test_a_fault_answers_with_an_error_and_accepts_or_not(
@@ -31,8 +31,7 @@ def test_a_fault_answers_with_an_error_and_accepts_or_not(
     double: Double,
     rep: str,
     fault: str,
-    status: int,
-    code: int,
+    error: tuple[int, int],
     accepted: bool,
 ) -> None:
     simulator.fault(rep, fault, count=1)
@@ -41,7 +40,7 @@ def test_a_fault_answers_with_an_error_and_accepts_or_not(
         send(client, rep, double)
     simulator.settle()
 
-    assert (refusal.value.status, refusal.value.code) == (status, code)
+    assert (refusal.value.status, refusal.value.code) == error
     assert len(client.messages.list(to=rep)) == accepted
     assert [form["MessageStatus"] for form in double.forms("/status")] == ["sent", "delivered"] * accepted
 
