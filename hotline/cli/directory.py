@@ -1,7 +1,7 @@
 """`hotline db upgrade` and `hotline directory …`: what is stored, brought up to date and read."""
 
-import json
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from flows.engine import load
 from flows.routing.vocabulary import Vocabulary
 from hotline import config, logs
 from hotline.cli import stored
+from hotline.cli.output import emit
 from hotline.domain.answers import DUTY
 from hotline.services.directory.import_directory import DirectoryChange, DirectoryImport
 from hotline.services.directory.listing import Listed, listed
@@ -64,16 +65,7 @@ def directory_list(as_json: bool) -> None:
     """List the contacts: where they answer for, how they can be reached, and whether their phone has answered."""
     with stored.opened() as database, database.reading() as tx:
         people = listed(tx)
-    if as_json:
-        click.echo(json.dumps([_facts(one) for one in people], ensure_ascii=False))
-        return
-    if not people:
-        click.echo("nobody yet: run `hotline directory import`")
-    for one in people:
-        who = one.contact
-        click.echo(
-            f"{who.shown}, {who.role.value}, tier {who.tier}: {' '.join(one.codes) or 'no worksite'}; {one.reach}"
-        )
+    emit([_facts(one) for one in people], _listed(people), as_json)
 
 
 @directory.command("verify")
@@ -82,6 +74,14 @@ def directory_verify() -> None:
     with stored.opened() as database:
         count = database.write(lambda tx: verifications.ask_again(tx.conn, tx.now - AGAIN_AFTER))
     click.echo(f"{count} contacts are sent a new code" if count else "nobody: all have answered, or were asked today")
+
+
+def _listed(people: Sequence[Listed]) -> Iterator[str]:
+    if not people:
+        yield "nobody yet: run `hotline directory import`"
+    for one in people:
+        who = one.contact
+        yield f"{who.shown}, {who.role.value}, tier {who.tier}: {' '.join(one.codes) or 'no worksite'}; {one.reach}"
 
 
 def _facts(one: Listed) -> dict[str, Any]:

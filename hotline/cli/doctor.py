@@ -1,6 +1,5 @@
 """`hotline doctor`: what may keep an alert from reaching somebody, and what to do about each fault."""
 
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -9,6 +8,7 @@ import click
 
 from hotline import config, logs
 from hotline.bootstrap import Hotline, Settings
+from hotline.cli.output import emit
 from hotline.errors import ConfigError, HotlineError
 from hotline.services.operations.doctor import Finding, Level
 from hotline.store.sql.schema import require_newest
@@ -24,11 +24,8 @@ def doctor(as_json: bool) -> None:
     found = _settings()
     if all(one.level is Level.OK for one in found):
         found += _hotline()
-    if as_json:
-        click.echo(json.dumps([{"level": one.level.value, "what": one.what} for one in found], ensure_ascii=False))
-    else:
-        for one in found:
-            click.echo(f"{_MARKS[one.level]}{one.what}")
+    facts = [{"level": one.level.value, "what": one.what} for one in found]
+    emit(facts, (f"{_MARKS[one.level]}{one.what}" for one in found), as_json)
     if any(one.level is Level.FAULT for one in found):
         sys.exit(1)
 

@@ -1,8 +1,7 @@
 """`hotline drill WORKSITE`: a practice alert, watched until everybody has answered, and its report."""
 
-import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ import click
 
 from hotline.bootstrap import Hotline
 from hotline.cli import stored
+from hotline.cli.output import emit
 from hotline.cli.serving import prepare
 from hotline.services.incidents.drill_reports import DrillReport, DrillReports, Reach
 from hotline.store.tables.timeline import What
@@ -48,10 +48,7 @@ def drill(worksite: str, past: bool, no_wait: bool, as_json: bool) -> None:
             _watch(hotline, worksite, quiet=as_json) if not no_wait else DrillReports(hotline.database).of(worksite)
         )
         hotline.database.close()
-    if as_json:
-        click.echo(json.dumps([_facts(one) for one in reports], ensure_ascii=False))
-    elif past or not no_wait:
-        _print(reports)
+    emit([_facts(one) for one in reports], _lines(reports) if past or not no_wait else (), as_json)
 
 
 def _watch(hotline: Hotline, worksite: str, *, quiet: bool) -> Sequence[DrillReport]:
@@ -72,18 +69,18 @@ def _watch(hotline: Hotline, worksite: str, *, quiet: bool) -> Sequence[DrillRep
         return record.of(worksite)
 
 
-def _print(reports: Sequence[DrillReport]) -> None:
+def _lines(reports: Sequence[DrillReport]) -> Iterator[str]:
     if not reports:
-        click.echo("No drill yet at this worksite: start one with `hotline drill WORKSITE`.")
+        yield "No drill yet at this worksite: start one with `hotline drill WORKSITE`."
         return
     newest = reports[0]
-    click.echo(_line(newest))
+    yield _line(newest)
     for one in newest.people:
-        click.echo(f"  {_answer(one)}" if one.after is not None else f"  not reached: {_missing(one)}")
+        yield f"  {_answer(one)}" if one.after is not None else f"  not reached: {_missing(one)}"
     if len(reports) > 1:
-        click.echo("before:")
+        yield "before:"
         for report in reports[1:]:
-            click.echo(f"  {_line(report)}")
+            yield f"  {_line(report)}"
 
 
 def _line(report: DrillReport) -> str:

@@ -1,6 +1,5 @@
 """`hotline incident list` and `hotline incident show CODE`: the record of what happened."""
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import click
 
 from hotline import config
 from hotline.cli import stored
+from hotline.cli.output import emit
 from hotline.services.incidents.log import IncidentLog, LogEntry, Summary
 from hotline.store.tables.timeline import What
 
@@ -74,12 +74,9 @@ def incident_show(code: str, as_json: bool) -> None:
     """Tell the story of the incident CODE, step by step."""
     with _record() as (record, zone):
         summary, entries = record.show(code)
-    if as_json:
-        click.echo(json.dumps(_facts(summary) | {"timeline": [_event(entry) for entry in entries]}, ensure_ascii=False))
-        return
-    click.echo(_line(summary, zone))
-    for entry in entries:
-        click.echo(f"  {_time(entry.event.at, summary, zone, seconds=True)}  {words(entry)}")
+    story = (f"  {_time(entry.event.at, summary, zone, seconds=True)}  {words(entry)}" for entry in entries)
+    facts = _facts(summary) | {"timeline": [_event(entry) for entry in entries]}
+    emit(facts, [_line(summary, zone), *story], as_json)
 
 
 def words(entry: LogEntry) -> str:

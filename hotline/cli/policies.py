@@ -1,13 +1,13 @@
 """`hotline policy import` and `hotline policy show`: who is told when, by which channel."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from hotline.cli import stored
+from hotline.cli.output import emit
 from hotline.domain.contacts import EVERYWHERE, Role
 from hotline.domain.policies import Policy, PolicyStep
 from hotline.services.alerting.policies import InForce, PolicyBook
@@ -31,7 +31,8 @@ def policy_import(file: Path, dry_run: bool) -> None:
     with stored.opened() as database:
         policies = PolicyBook(database).load(file, dry_run=dry_run)
     click.echo("this would hold:" if dry_run else "this holds from the next report on:")
-    _print(policies)
+    for line in _lines(policies):
+        click.echo(line)
 
 
 @policy.command("show")
@@ -41,21 +42,18 @@ def policy_show(worksite: str | None, as_json: bool) -> None:
     """Show the policies in force, or the one of WORKSITE."""
     with stored.opened() as database:
         policies = PolicyBook(database).show(worksite)
-    if as_json:
-        click.echo(json.dumps([_facts(one) for one in policies], ensure_ascii=False))
-    else:
-        _print(policies)
+    emit([_facts(one) for one in policies], _lines(policies), as_json)
 
 
-def _print(policies: Sequence[InForce]) -> None:
+def _lines(policies: Sequence[InForce]) -> Iterator[str]:
     for one in policies:
-        click.echo(f"{one.worksite.code}, {one.worksite.name}" if one.worksite else "every other worksite")
+        yield f"{one.worksite.code}, {one.worksite.name}" if one.worksite else "every other worksite"
         for step in one.policy.steps:
-            click.echo(f"  {words(step)}")
+            yield f"  {words(step)}"
         for name, time in sorted(one.policy.windows):
-            click.echo(f"  {name}: {time.total_seconds() / 60:g} min")
+            yield f"  {name}: {time.total_seconds() / 60:g} min"
         for note in _notes(one.policy):
-            click.echo(f"  note: {note}")
+            yield f"  note: {note}"
 
 
 def words(step: PolicyStep) -> str:

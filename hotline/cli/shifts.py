@@ -1,7 +1,7 @@
 """`hotline shifts import` and `hotline shifts show`: in which hours who is on duty."""
 
-import json
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import click
 
 from hotline import config
 from hotline.cli import stored
+from hotline.cli.output import emit
 from hotline.domain.shift_notation import in_words
 from hotline.services.directory.shifts import Duty, Roster, ShiftChange, Shifts
 
@@ -37,15 +38,16 @@ def shifts_show(worksite: str | None, as_json: bool) -> None:
     """Tell the hours of everybody, or of the people of one WORKSITE, and who is on duty now."""
     with stored.opened() as database:
         rosters = Shifts(database).show(worksite)
-    if as_json:
-        click.echo(json.dumps([_facts(roster) for roster in rosters], ensure_ascii=False))
-        return
+    emit([_facts(roster) for roster in rosters], _lines(rosters), as_json)
+
+
+def _lines(rosters: Sequence[Roster]) -> Iterator[str]:
     if not rosters:
-        click.echo("there is no worksite yet")
+        yield "there is no worksite yet"
     for roster in rosters:
-        click.echo(f"{roster.worksite.code}  {roster.worksite.name}, times of {roster.worksite.timezone}")
+        yield f"{roster.worksite.code}  {roster.worksite.name}, times of {roster.worksite.timezone}"
         for duty in roster.people:
-            click.echo(f"  {_line(duty)}")
+            yield f"  {_line(duty)}"
 
 
 def _changed(change: ShiftChange, dry_run: bool) -> list[str]:

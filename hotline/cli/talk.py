@@ -1,6 +1,5 @@
 """`hotline ask`, `evaluate`, `chat` and `call`: the conversations in a terminal, with nobody told of anything."""
 
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from flows.routing.router import Router
 from flows.routing.words import carrier
 from hotline.cli import content
 from hotline.cli.evaluation import Evaluation, read_rows
+from hotline.cli.output import emit
 from hotline.cli.practice import PLACES, Practice
 from hotline.errors import HotlineError
 
@@ -36,11 +36,8 @@ def ask(text: str | None, lang: str | None, channel: Channel, topic: str | None,
         verdict = engine.router.route(text or "", lang)
         topic, score, certain, spoken = verdict.topic, verdict.score, verdict.certain, lang or verdict.lang or "en"
     reply = _whole(engine, flows, topic, spoken, channel)
-    if as_json:
-        found = {"topic": topic, "score": score, "certain": certain, "reply": reply}
-        click.echo(json.dumps(found, ensure_ascii=False))
-    else:
-        click.echo(reply if certain else _unsure(engine, text or "", spoken, channel))
+    said = reply if certain else _unsure(engine, text or "", spoken, channel)
+    emit({"topic": topic, "score": score, "certain": certain, "reply": reply}, [said], as_json)
 
 
 @click.command()
@@ -50,7 +47,7 @@ def evaluate(file: Path, as_json: bool) -> None:
     """Route the column `text` of FILE, a TSV, and tell how often that was right."""
     rows = read_rows(file)
     evaluation = Evaluation.of(Router(_flows()), rows)
-    click.echo(json.dumps(evaluation.figures(), ensure_ascii=False) if as_json else evaluation.summary())
+    emit(evaluation.figures(), [evaluation.summary()], as_json)
 
 
 @click.command()

@@ -1,5 +1,7 @@
 """The carrier's REST client: one a process, pooled, with timeouts, never repeating a POST by itself."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,17 +86,11 @@ class Carrier:
         Raises:
             GatewayError: it was refused, could not be reached, or (AMBIGUOUS) may have been taken.
         """
-        try:
+        with _faults_named():
             if send.kind in VOICE:
                 posted = self._calls.create(**self._calling(send))
             else:
                 posted = self._messages.create(**self._parameters(send))
-        except TwilioException as error:
-            raise _refused(error) from None
-        except RequestException as error:
-            raise _unreachable(error) from None
-        except _NONSENSE:
-            raise _senseless() from None
         if not posted.sid:
             raise _senseless()
         return str(posted.sid), str(posted.status)
@@ -110,17 +106,11 @@ class Carrier:
         Raises:
             GatewayError: the list could not be had.
         """
-        try:
+        with _faults_named():
             resource = self._calls if send.kind in VOICE else self._messages
             listed = resource.list(to=send.to, limit=_PAGE, page_size=_PAGE)
             found = [one for one in listed if self._may_be(one, send)]
             return [(str(one.sid), str(one.status)) for one in sorted(found, key=_created)]
-        except TwilioException as error:
-            raise _refused(error) from None
-        except RequestException as error:
-            raise _unreachable(error) from None
-        except _NONSENSE:
-            raise _senseless() from None
 
     def _may_be(self, message: Any, send: Posting) -> bool:
         if send.kind in VOICE:
@@ -158,6 +148,19 @@ class Carrier:
         else:
             parameters["from_"] = self._settings.twilio_phone_number
         return parameters
+
+
+@contextmanager
+def _faults_named() -> Iterator[None]:
+    """Raise a GatewayError for whatever went wrong between us and the carrier."""
+    try:
+        yield
+    except TwilioException as error:
+        raise _refused(error) from None
+    except RequestException as error:
+        raise _unreachable(error) from None
+    except _NONSENSE:
+        raise _senseless() from None
 
 
 def _created(message: Any) -> datetime:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from hotline.domain.alerts import UNANSWERED, Alert, AlertState
+from hotline.store.sql import rows
 from hotline.store.sql.types import UtcDateTime, metadata
 
 alerts = Table(
@@ -65,26 +66,22 @@ def _alert(row: RowMapping) -> Alert:
 def add(conn: Connection, new: Sequence[Alert]) -> None:
     """Add alerts."""
     if new:
-        names = alerts.c.keys()
-        conn.execute(_ADD, [{name: getattr(alert, name) for name in names} for alert in new])
+        conn.execute(_ADD, [rows.values_of(alerts, alert) for alert in new])
 
 
 def get(conn: Connection, alert_id: str) -> Alert | None:
     """Return one alert."""
-    row = conn.execute(_GET, {"of": alert_id}).mappings().one_or_none()
-    return _alert(row) if row else None
+    return rows.one(conn, _GET, _alert, {"of": alert_id})
 
 
 def of_incident(conn: Connection, incident_id: str) -> list[Alert]:
     """Return all alerts of an incident, in the order of telling."""
-    rows = conn.execute(_OF_INCIDENT, {"of": incident_id}).mappings()
-    return [_alert(row) for row in rows]
+    return rows.every(conn, _OF_INCIDENT, _alert, {"of": incident_id})
 
 
 def on_phones(conn: Connection, contact_ids: Iterable[str], since: datetime) -> list[Alert]:
     """Return the alerts of contacts that are open or were closed after `since`, newest first."""
-    rows = conn.execute(_ON_PHONES, {"those": list(contact_ids), "since": since}).mappings()
-    return [_alert(row) for row in rows]
+    return rows.every(conn, _ON_PHONES, _alert, {"those": list(contact_ids), "since": since})
 
 
 def set_state(conn: Connection, alert_id: str, state: AlertState) -> None:

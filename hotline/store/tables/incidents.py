@@ -1,7 +1,6 @@
 """Incidents in SQL."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 )
 
 from hotline.domain.incidents import Incident, State
+from hotline.store.sql import rows
 from hotline.store.sql.types import UtcDateTime, metadata
 from hotline.store.tables.reports import reports
 
@@ -61,64 +61,56 @@ _ADD = incidents.insert()
 _SAVE = update(incidents).where(incidents.c.id == bindparam("of"))
 
 
-def _values(incident: Incident) -> dict[str, Any]:
-    return {name: getattr(incident, name) for name in incidents.c.keys()}  # noqa: SIM118
-
-
 def _incident(row: RowMapping) -> Incident:
     return Incident(**{**row, "state": State(row["state"])})
 
 
 def add(conn: Connection, incident: Incident) -> None:
     """Add a new incident."""
-    conn.execute(_ADD, _values(incident))
+    conn.execute(_ADD, rows.values_of(incidents, incident))
 
 
 def save(conn: Connection, incident: Incident) -> None:
     """Write an incident as it is now; the caller holds it by `lock`."""
-    conn.execute(_SAVE, {"of": incident.id, **_values(incident)})
+    conn.execute(_SAVE, {"of": incident.id, **rows.values_of(incidents, incident)})
 
 
 def lock(conn: Connection, incident_id: str) -> Incident | None:
     """Return one incident and hold it to the end of the transaction."""
-    row = conn.execute(_LOCK, {"of": incident_id}).mappings().one_or_none()
-    return _incident(row) if row else None
+    return rows.one(conn, _LOCK, _incident, {"of": incident_id})
 
 
 def get(conn: Connection, incident_id: str) -> Incident | None:
     """Return one incident."""
-    row = conn.execute(_GET, {"of": incident_id}).mappings().one_or_none()
-    return _incident(row) if row else None
+    return rows.one(conn, _GET, _incident, {"of": incident_id})
 
 
 def newest(conn: Connection, most: int) -> list[Incident]:
     """Return so many incidents, the newest first."""
     query = select(incidents).order_by(incidents.c.opened_at.desc(), incidents.c.id).limit(most)
-    return [_incident(row) for row in conn.execute(query).mappings()]
+    return rows.every(conn, query, _incident)
 
 
 def with_code(conn: Connection, code: str) -> list[Incident]:
     """Return the incidents whose id begins so: two at most, since one is wanted."""
     query = select(incidents).where(incidents.c.id.startswith(code, autoescape=True)).limit(2)
-    return [_incident(row) for row in conn.execute(query).mappings()]
+    return rows.every(conn, query, _incident)
 
 
 def latest(conn: Connection, worksite_id: str) -> Incident | None:
     """Return the newest real incident of a worksite, and hold it."""
-    row = conn.execute(_LATEST, {"of": worksite_id}).mappings().one_or_none()
-    return _incident(row) if row else None
+    return rows.one(conn, _LATEST, _incident, {"of": worksite_id})
 
 
 def running_drill(conn: Connection, worksite_id: str) -> Incident | None:
     """Return the drill that goes on at a worksite, and hold it."""
-    row = conn.execute(_RUNNING_DRILL, {"of": worksite_id}).mappings().one_or_none()
-    return _incident(row) if row else None
+    return rows.one(conn, _RUNNING_DRILL, _incident, {"of": worksite_id})
 
 
 def drills(conn: Connection, worksite_id: str) -> list[Incident]:
     """Return all drills of a worksite, the newest first."""
     query = select(incidents).where(incidents.c.worksite_id == worksite_id, incidents.c.drill == true())
-    return [_incident(row) for row in conn.execute(query.order_by(incidents.c.opened_at.desc())).mappings()]
+    return rows.every(conn, query.order_by(incidents.c.opened_at.desc()), _incident)
 
 
 def without_drills(conn: Connection, ids: Iterable[str]) -> set[str]:
@@ -130,8 +122,7 @@ def without_drills(conn: Connection, ids: Iterable[str]) -> set[str]:
 def latest_unplaced(conn: Connection) -> Incident | None:
     """Return the newest incident whose reporters named no place at all, and hold it."""
     words = exists().where(reports.c.incident_id == incidents.c.id, reports.c.sealed_place.is_not(None))
-    row = conn.execute(_NEWEST.where(incidents.c.worksite_id.is_(None), ~words)).mappings().one_or_none()
-    return _incident(row) if row else None
+    return rows.one(conn, _NEWEST.where(incidents.c.worksite_id.is_(None), ~words), _incident)
 
 
 def count_by_state(conn: Connection) -> dict[str, int]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from hotline.store.sql import rows
 from hotline.store.sql.types import UtcDateTime, metadata
 
 reports = Table(
@@ -86,13 +87,12 @@ def _report(row: RowMapping) -> Report:
 
 def add(conn: Connection, report: Report) -> None:
     """Add a report."""
-    conn.execute(_ADD, {name: getattr(report, name) for name in reports.c.keys()})  # noqa: SIM118
+    conn.execute(_ADD, rows.values_of(reports, report))
 
 
 def get(conn: Connection, report_id: str) -> Report | None:
     """Return one report."""
-    row = conn.execute(_GET, {"of": report_id}).mappings().one_or_none()
-    return _report(row) if row else None
+    return rows.one(conn, _GET, _report, {"of": report_id})
 
 
 def change(conn: Connection, report_id: str, **values: Any) -> None:
@@ -102,20 +102,19 @@ def change(conn: Connection, report_id: str, **values: Any) -> None:
 
 def of_incident(conn: Connection, incident_id: str) -> list[Report]:
     """Return the reports of an incident that were not taken back, oldest first."""
-    return [_report(row) for row in conn.execute(_OF_INCIDENT, {"of": incident_id}).mappings()]
+    return rows.every(conn, _OF_INCIDENT, _report, {"of": incident_id})
 
 
 def latest_of(conn: Connection, phone_index: str, *, placed: bool) -> Report | None:
     """Return the newest report of a phone not taken back: a placed one, or one still without a place."""
     query = _LATEST_PLACED if placed else _LATEST_UNPLACED
-    row = conn.execute(query, {"of": phone_index}).mappings().one_or_none()
-    return _report(row) if row else None
+    return rows.one(conn, query, _report, {"of": phone_index})
 
 
 def of_call(conn: Connection, call_sid: str) -> list[Report]:
     """Return what was reported in one call, oldest first."""
     query = select(reports).where(reports.c.call_sid == call_sid).order_by(reports.c.created_at)
-    return [_report(row) for row in conn.execute(query).mappings()]
+    return rows.every(conn, query, _report)
 
 
 def erase(conn: Connection, incident_id: str) -> None:

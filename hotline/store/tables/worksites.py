@@ -6,6 +6,7 @@ from dataclasses import fields
 from sqlalchemy import Boolean, Column, Connection, RowMapping, String, Table, bindparam, false, select, true, update
 
 from hotline.domain.worksites import Worksite
+from hotline.store.sql import rows
 from hotline.store.sql.types import insert, metadata
 
 worksites = Table(
@@ -30,13 +31,13 @@ _LOCK = _GET.where(worksites.c.active == true()).with_for_update()
 def every(conn: Connection) -> list[Worksite]:
     """Return all worksites that can be reported, by code."""
     query = select(worksites).where(worksites.c.active == true()).order_by(worksites.c.code)
-    return [_worksite(row) for row in conn.execute(query).mappings()]
+    return rows.every(conn, query, _worksite)
 
 
 def removed(conn: Connection) -> list[Worksite]:
     """Return the worksites that were removed: who comes back keeps their history."""
     query = select(worksites).where(worksites.c.active == false())
-    return [_worksite(row) for row in conn.execute(query).mappings()]
+    return rows.every(conn, query, _worksite)
 
 
 def _worksite(row: RowMapping) -> Worksite:
@@ -45,24 +46,22 @@ def _worksite(row: RowMapping) -> Worksite:
 
 def get(conn: Connection, worksite_id: str) -> Worksite | None:
     """Return one worksite."""
-    row = conn.execute(_GET, {"of": worksite_id}).mappings().one_or_none()
-    return _worksite(row) if row else None
+    return rows.one(conn, _GET, _worksite, {"of": worksite_id})
 
 
 def lock(conn: Connection, worksite_id: str) -> Worksite | None:
     """Return one worksite and hold it: two first reports of one site must not open two incidents."""
-    row = conn.execute(_LOCK, {"of": worksite_id}).mappings().one_or_none()
-    return _worksite(row) if row else None
+    return rows.one(conn, _LOCK, _worksite, {"of": worksite_id})
 
 
 def save(conn: Connection, sites: Iterable[Worksite]) -> None:
     """Add worksites, or bring them up to date by id."""
-    rows = [{"active": True} | {name: getattr(site, name) for name in _FIELDS} for site in sites]
-    if not rows:
+    values = [{"active": True} | {name: getattr(site, name) for name in _FIELDS} for site in sites]
+    if not values:
         return
     statement = insert(conn, worksites)
     changed = {column.name: statement.excluded[column.name] for column in worksites.c if column.name != "id"}
-    conn.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed), rows)
+    conn.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed), values)
 
 
 def remove(conn: Connection, ids: Iterable[str]) -> None:

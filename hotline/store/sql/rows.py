@@ -1,0 +1,28 @@
+"""Rows: from a value to the columns of its table, and back."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Executable, RowMapping, Table
+
+T = TypeVar("T")
+
+
+def values_of(table: Table, value: object) -> dict[str, Any]:
+    """Return what a value stores in its table, by column; its attributes bear the columns' names."""
+    return {column.name: getattr(value, column.name) for column in table.c}
+
+
+def one(
+    conn: Connection, statement: Executable, make: Callable[[RowMapping], T], params: Mapping[str, Any] | None = None
+) -> T | None:
+    """Return the value of the only row of a query, or None if there is no row."""
+    row = conn.execute(statement, params).mappings().one_or_none()
+    return make(row) if row else None
+
+
+def every(
+    conn: Connection, statement: Executable, make: Callable[[RowMapping], T], params: Mapping[str, Any] | None = None
+) -> list[T]:
+    """Return the values of all rows of a query."""
+    return [make(row) for row in conn.execute(statement, params).mappings()]
