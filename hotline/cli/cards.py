@@ -8,12 +8,9 @@ from pathlib import Path
 import click
 
 from hotline import config
-from hotline.cli import content
+from hotline.cli import content, stored
 from hotline.domain.worksites import Worksite
 from hotline.errors import ConfigError, HotlineError
-from hotline.store.sql.database import make_engine
-from hotline.store.sql.schema import require_newest
-from hotline.store.tables import worksites
 
 # Fewer are made before a bar could be read.
 _MANY = 10
@@ -37,7 +34,7 @@ def cards(codes: tuple[str, ...], out: Path) -> None:
     from hotline.printing.words import sheet
 
     number, identity = _number(), config.Identity.read(os.environ)
-    sites = _chosen(_worksites(), codes)
+    sites = _chosen(stored.all_worksites(), codes)
     flows = content.usable()
     quiet = len(sites) < _MANY or not sys.stderr.isatty()
     with click.progressbar(sites, label="cards", file=sys.stderr, hidden=quiet) as bar:
@@ -54,16 +51,6 @@ def _number() -> str:
             "so set it beside a Messaging Service too"
         )
     return number
-
-
-def _worksites() -> list[Worksite]:
-    engine = make_engine(config.SchemaSettings.read(os.environ).database_url)
-    try:
-        require_newest(engine)
-        with engine.connect() as conn:
-            return worksites.every(conn)
-    finally:
-        engine.dispose()
 
 
 def _chosen(sites: Sequence[Worksite], codes: Sequence[str]) -> list[Worksite]:

@@ -23,12 +23,10 @@ from honcho.manager import Manager
 
 from flows.engine import load
 from hotline import config
-from hotline.bootstrap import Settings
+from hotline.cli import stored
 from hotline.errors import HotlineError
 from hotline.services.directory.import_directory import DirectoryImport
-from hotline.store.sql.database import Database
-from hotline.store.sql.schema import upgrade
-from hotline.store.tables import verifications
+from hotline.services.directory.verification import verify_all
 
 _PORT = 8000
 _READY_WITHIN = 60.0
@@ -161,14 +159,12 @@ def _fill(environ: Mapping[str, str]) -> None:
     # Only the demo has people of its own: the other commands are spared the simulator's libraries.
     from hotline.cli import people
 
-    settings = Settings.read(environ)
-    database = Database(settings.database.database_url, settings.database.data_keys)
-    upgrade(database.engine)
-    identity = settings.identity
-    importer = DirectoryImport(database, identity.timezone, identity.country, load().languages, frozenset())
-    importer.load(people.WORKSITES, people.CONTACTS, consent="the sample directory")
-    database.write(lambda tx: verifications.verify_all(tx.conn, tx.now))
-    database.close()
+    identity = config.Identity.read(environ)
+    stored.upgrade(environ)
+    with stored.opened(environ) as database:
+        importer = DirectoryImport(database, identity.timezone, identity.country, load().languages, frozenset())
+        importer.load(people.WORKSITES, people.CONTACTS, consent="the sample directory")
+        database.write(verify_all)
 
 
 def _free(port: int) -> bool:

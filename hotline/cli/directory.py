@@ -15,10 +15,7 @@ from hotline.cli.output import emit
 from hotline.domain.answers import DUTY
 from hotline.services.directory.import_directory import DirectoryChange, DirectoryImport
 from hotline.services.directory.listing import Listed, listed
-from hotline.services.directory.verification import AGAIN_AFTER
-from hotline.store.sql.database import make_engine
-from hotline.store.sql.schema import upgrade
-from hotline.store.tables import verifications
+from hotline.services.directory.verification import ask_again
 
 _FILE = click.Path(path_type=Path)
 
@@ -32,7 +29,7 @@ def db() -> None:
 def db_upgrade() -> None:
     """Bring the database to the newest schema."""
     logs.configure("WARNING")
-    upgrade(make_engine(config.SchemaSettings.read(os.environ).database_url))
+    stored.upgrade()
     click.echo("the database is at the newest schema")
 
 
@@ -72,7 +69,7 @@ def directory_list(as_json: bool) -> None:
 def directory_verify() -> None:
     """Let everybody who has not answered a code for a day be sent a new one, between 08:00 and 20:00."""
     with stored.opened() as database:
-        count = database.write(lambda tx: verifications.ask_again(tx.conn, tx.now - AGAIN_AFTER))
+        count = database.write(ask_again)
     click.echo(f"{count} contacts are sent a new code" if count else "nobody: all have answered, or were asked today")
 
 

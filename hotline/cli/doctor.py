@@ -8,10 +8,10 @@ import click
 
 from hotline import config, logs
 from hotline.bootstrap import Hotline, Settings
+from hotline.cli import stored
 from hotline.cli.output import emit
 from hotline.errors import ConfigError, HotlineError
 from hotline.services.operations.doctor import Finding, Level
-from hotline.store.sql.schema import require_newest
 
 _MARKS = {Level.OK: "ok      ", Level.WARNING: "warning ", Level.FAULT: "FAULT   "}
 
@@ -43,8 +43,7 @@ def _settings() -> list[Finding]:
 def _hotline() -> Sequence[Finding]:
     hotline = Hotline(Settings.read())
     try:
-        require_newest(hotline.database.engine)
-        hotline.database.vault  # noqa: B018  # wrong DATA_KEYS show here
+        stored.check(hotline.database)
     except HotlineError as error:
         return [Finding(Level.FAULT, f"sql: {error}")]
     try:

@@ -20,10 +20,10 @@ from tenacity import (
 
 from hotline import config, logs
 from hotline.bootstrap import Hotline, Settings
+from hotline.cli import stored
 from hotline.clock import utc_now
 from hotline.errors import ConfigError, KeyMismatch, NotNewest, StoreError
 from hotline.queue.jobs import QueueName
-from hotline.store.sql.schema import require_newest
 
 # Seconds for requests that are under way when the process is asked to end; platforms kill after ten.
 _ENDS_WITHIN = 8
@@ -51,12 +51,7 @@ def prepare(now: Callable[[], datetime] = utc_now, patience: float = 30) -> Hotl
         before_sleep=tell,
         reraise=True,
     )
-    return again(_checked, hotline)
-
-
-def _checked(hotline: Hotline) -> Hotline:
-    require_newest(hotline.database.engine)
-    hotline.database.vault  # noqa: B018  # wrong DATA_KEYS show now, not with the first text
+    again(stored.check, hotline.database)
     return hotline
 
 

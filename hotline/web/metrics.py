@@ -13,8 +13,7 @@ from redis.exceptions import RedisError
 from hotline import config
 from hotline.bootstrap import Hotline
 from hotline.errors import StoreError
-from hotline.store.tables import deliveries as sends
-from hotline.store.tables import incidents, timers
+from hotline.services.operations.counts import count
 
 _CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -76,26 +75,23 @@ class _Stores(Collector):
         yield waiting
 
     def _sql(self) -> Iterator[GaugeMetricFamily]:
-        now = self._hotline.now()
         with self._hotline.database.reading() as tx:
-            by_kind = sends.count_by_state(tx.conn)
-            by_state = incidents.count_by_state(tx.conn)
-            waits = {"send": sends.oldest_due(tx.conn, now), "timer": timers.oldest_due(tx.conn, now)}
+            counts = count(tx)
         sent = GaugeMetricFamily("hotline_sends", "Sends by kind and state", labels=["kind", "state"])
-        for (kind, state), count in by_kind.items():
-            sent.add_metric([kind, state], count)
+        for (kind, state), number in counts.deliveries.items():
+            sent.add_metric([kind, state], number)
         lived = GaugeMetricFamily("hotline_incidents", "Incidents by state", labels=["state"])
-        for state, count in by_state.items():
-            lived.add_metric([state], count)
+        for state, number in counts.incidents.items():
+            lived.add_metric([state], number)
         late = GaugeMetricFamily("hotline_overdue_seconds", "Age of the oldest due step not done", labels=["what"])
-        for what, since in waits.items():
-            late.add_metric([what], (now - since).total_seconds() if since else 0.0)
+        for what, time in counts.overdue.items():
+            late.add_metric([what], time.total_seconds())
         yield from (sent, lived, late)
 
     def _redis(self) -> Iterator[GaugeMetricFamily]:
         waiting = GaugeMetricFamily("hotline_jobs_waiting", "Jobs on each queue", labels=["queue"])
-        for queue, count in self._hotline.jobs.waiting().items():
-            waiting.add_metric([queue], count)
+        for queue, number in self._hotline.jobs.waiting().items():
+            waiting.add_metric([queue], number)
         old = GaugeMetricFamily("hotline_queue_age_seconds", "Age of the oldest job on each queue", labels=["queue"])
         for queue, age in self._hotline.jobs.ages().items():
             old.add_metric([queue], age)

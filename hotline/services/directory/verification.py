@@ -156,3 +156,13 @@ class Verification:
 
     def _word(self, key: str, contact: Contact, **facts: str | int) -> str:
         return self._outbox.word(key, contact.language, **facts)
+
+
+def ask_again(tx: Transaction) -> int:
+    """Let everybody who has not answered a code for a day be sent a new one; return how many they are."""
+    return verifications.ask_again(tx.conn, tx.now - AGAIN_AFTER)
+
+
+def verify_all(tx: Transaction) -> None:
+    """Take everybody as verified: for a practice directory, whose phones are simulated."""
+    verifications.verify_all(tx.conn, tx.now)

@@ -1,9 +1,16 @@
 """Worksites as staff name them in commands."""
 
+from sqlalchemy import Connection
+
 from hotline.domain.worksites import Worksite
 from hotline.errors import HotlineError
 from hotline.store.sql.database import Transaction
 from hotline.store.tables import worksites
+
+
+def every(conn: Connection) -> list[Worksite]:
+    """Return all worksites, by code."""
+    return worksites.every(conn)
 
 
 def named(tx: Transaction, code: str) -> Worksite:
