@@ -2,7 +2,7 @@
 
 HotlineError
 ├── ConfigError        a setting is missing or malformed
-├── DirectoryFaults    files handed in by staff hold faults, all listed
+├── ImportFaults       files handed in by staff hold faults, all listed
 ├── StoreError         the database cannot serve
 │   ├── NotNewest      its schema is of another version
 │   ├── KeyMismatch    DATA_KEYS does not open what is stored
@@ -21,7 +21,7 @@ class ConfigError(HotlineError):
     """A setting is missing or malformed."""
 
 
-class DirectoryFaults(HotlineError):
+class ImportFaults(HotlineError):
     """Files handed in by staff hold faults; `faults` has one line for each."""
 
     def __init__(self, faults: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from hotline.cli import cli
-from hotline.errors import DirectoryFaults
+from hotline.errors import ImportFaults
 from hotline.services.directory.import_directory import DirectoryImport
 from hotline.store.tables import contacts, worksites
 from tests.building import CONTACTS, DATA_KEY, WORKSITES, Building
@@ -35,7 +35,7 @@ def faults(building: Building, folder: Path) -> list[str]:
     importer = DirectoryImport(
         building.hotline.database, "America/Los_Angeles", "US", ("en", "es"), frozenset({"menu"})
     )
-    with pytest.raises(DirectoryFaults) as raised:
+    with pytest.raises(ImportFaults) as raised:
         importer.load(folder / "worksites.csv", folder / "contacts.csv")
     assert stored(building) == before
     return list(raised.value.faults)
@@ -242,7 +242,7 @@ def test_a_code_that_is_a_word_of_the_hotline_or_the_carrier_is_refused(
 
     result = CliRunner().invoke(cli, ["directory", "import", *files], env=environ)
 
-    assert isinstance(result.exception, DirectoryFaults)
+    assert isinstance(result.exception, ImportFaults)
     assert f"worksites.csv:3: code: {code.upper()} is a word" in str(result.exception)
     assert stored(empty_building) == ({}, {})
 
@@ -266,5 +266,5 @@ def test_the_words_for_duty_are_no_codes(empty_building: Building, folder: Path)
         cli, ["directory", "import", str(folder / "worksites.csv"), str(folder / "contacts.csv")], env=environ
     )
 
-    assert isinstance(result.exception, DirectoryFaults)
+    assert isinstance(result.exception, ImportFaults)
     assert "OFF" in str(result.exception)

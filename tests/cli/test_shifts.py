@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from hotline.cli import cli
 from hotline.domain.shift_notation import in_words
-from hotline.errors import DirectoryFaults, HotlineError
+from hotline.errors import HotlineError, ImportFaults
 from hotline.store.tables import contacts, shifts, worksites
 from tests.building import CONTACTS, DATA_KEY, WORKSITES, Building
 
@@ -49,7 +49,7 @@ def faults(building: Building, sheet: Path, text: str) -> list[str]:
     sheet.write_text(HEAD + text, encoding="utf-8")
     before = stored(building)
     result = command(building, "shifts", "import", str(sheet))
-    assert isinstance(result.exception, DirectoryFaults), result.output
+    assert isinstance(result.exception, ImportFaults), result.output
     assert stored(building) == before
     assert "555" not in str(result.exception)
     return list(result.exception.faults)
@@ -158,7 +158,7 @@ def test_a_file_that_is_none_is_named(building: Building, sheet: Path, content: 
 
     result = command(building, "shifts", "import", str(sheet))
 
-    assert isinstance(result.exception, DirectoryFaults)
+    assert isinstance(result.exception, ImportFaults)
     assert fault in str(result.exception)
     assert stored(building) == STORED
 

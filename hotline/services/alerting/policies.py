@@ -59,7 +59,7 @@ class PolicyBook:
         """Replace the policies by those of a CSV file; return them as they are then.
 
         Raises:
-            DirectoryFaults: the file holds faults; every one is listed, and nothing was changed.
+            ImportFaults: the file holds faults; every one is listed, and nothing was changed.
         """
 
         def work(tx: Transaction) -> Sequence[InForce]:

@@ -1,20 +1,15 @@
-"""Sheets: the CSV files that staff hand in, read strictly, every fault with file and line."""
+"""CSV rows: the files that staff hand in, read strictly, every fault with file, line and column."""
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import TypeVar
 
-from hotline.domain import phones
-from hotline.domain.contacts import Role
-from hotline.domain.worksites import Worksite, code_fault
-from hotline.errors import DirectoryFaults
+from hotline.errors import ImportFaults
 
-_SITE_COLUMNS = ("code", "name", "address", "agency", "timezone")
-_CALLS = {"": None, "yes": True, "no": False}
-_CONTACT_COLUMNS = ("name", "role", "phone", "language", "worksites", "tier")
+T = TypeVar("T")
 
 
 class Faults:
@@ -28,112 +23,56 @@ class Faults:
         self._lines.append(line)
 
     def raise_any(self) -> None:
-        """Raise DirectoryFaults if there are any."""
+        """Raise ImportFaults if there are any."""
         if self._lines:
-            raise DirectoryFaults(self._lines)
+            raise ImportFaults(self._lines)
 
 
 @dataclass(frozen=True, slots=True)
 class CsvRow:
-    """One line of a file: its cells by column, trimmed."""
+    """One line of a file: its cells by column, trimmed; "" where the file leaves out an optional column."""
 
     file: str
     line: int
     cells: Mapping[str, str]
+    faults: Faults
 
-    def fault(self, faults: Faults, column: str, message: str) -> None:
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    def fault(self, column: str, message: str) -> None:
         """Add a fault of one cell. The cell's own text is left out: it may be somebody's number."""
-        faults.add(f"{self.file}:{self.line}: {column}: {message}")
+        self.faults.add(f"{self.file}:{self.line}: {column}: {message}")
+
+    def read(self, column: str, parse: Callable[[str], T]) -> T | None:
+        """Return what `parse` makes of a cell, or add its ValueError as a fault and return None."""
+        try:
+            return parse(self[column])
+        except ValueError as error:
+            self.fault(column, str(error))
+            return None
 
 
-@dataclass(frozen=True, slots=True)
-class WorksiteSheet(CsvRow):
-    """One line of the worksites file; `site.id` is still empty, and `keypad` may be."""
+def choice(values: Mapping[str, T], fault: str) -> Callable[[str], T]:
+    """Return a parser of a cell that holds one of a few words, in small or capital letters."""
 
-    site: Worksite
+    def parse(text: str) -> T:
+        if (word := text.lower()) not in values:
+            raise ValueError(fault)
+        return values[word]
 
-
-@dataclass(frozen=True, slots=True)
-class ContactSheet(CsvRow):
-    """One line of the contacts file."""
-
-    name: str
-    role: Role
-    phone: str
-    language: str
-    tier: int
-    everywhere: bool
-    codes: frozenset[str]
-    calls: bool | None
+    return parse
 
 
-def read_worksites(
-    path: Path, faults: Faults, timezone: str, country: str, reserved: frozenset[str]
-) -> list[WorksiteSheet]:
-    """Read the worksites file; lines at fault are left out and their faults gathered."""
-    sheets: dict[str, WorksiteSheet] = {}
-    keypads: set[str] = set()
-    for row in rows(path, _SITE_COLUMNS, faults):
-        code = row.cells["code"].upper()
-        if wrong := code_fault(code):
-            row.fault(faults, "code", wrong)
-        elif code.casefold() in reserved:
-            row.fault(faults, "code", f"{code} is a word of the menu, a language or the carrier: choose another")
-        elif code in sheets:
-            row.fault(faults, "code", f"{code} stands twice")
-        keypad = row.cells.get("keypad", "")
-        if keypad and not (keypad.isascii() and keypad.isdecimal() and len(keypad) == 4):
-            row.fault(faults, "keypad", "4 digits are expected, or nothing")
-        elif keypad and keypad in keypads:
-            row.fault(faults, "keypad", f"{keypad} stands twice")
-        keypads.add(keypad)
-        if not row.cells["name"]:
-            row.fault(faults, "name", "a name is expected")
-        site = Worksite(
-            id="",
-            code=code,
-            name=row.cells["name"],
-            address=row.cells["address"],
-            agency=row.cells["agency"],
-            timezone=_zone(row, faults, timezone),
-            keypad=keypad,
-            office_phone=phone_in(row, faults, "office_phone", country) if row.cells.get("office_phone") else "",
-        )
-        sheets.setdefault(code, WorksiteSheet(row.file, row.line, row.cells, site))
-    return list(sheets.values())
+def whole_number(most: int, least: int = 0) -> Callable[[str], int]:
+    """Return a parser of a cell that holds a whole number within limits."""
 
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+            raise ValueError(f"a whole number from {least} to {most} is expected")
+        return int(text)
 
-def read_contacts(path: Path, faults: Faults, country: str, languages: Sequence[str]) -> list[ContactSheet]:
-    """Read the contacts file; lines at fault are left out and their faults gathered."""
-    sheets: dict[str, ContactSheet] = {}
-    for row in rows(path, _CONTACT_COLUMNS, faults):
-        role = row.cells["role"].lower()
-        language = row.cells["language"].lower()
-        if role not in set(Role):
-            row.fault(faults, "role", "rep or supervisor is expected")
-        if language not in languages:
-            row.fault(faults, "language", f"{' or '.join(languages)} is expected")
-        if row.cells["tier"] not in {"1", "2", "3"}:
-            row.fault(faults, "tier", "1, 2 or 3 is expected")
-        if not row.cells["name"]:
-            row.fault(faults, "name", "a name is expected")
-        codes = frozenset(row.cells["worksites"].upper().split())
-        if not codes:
-            row.fault(faults, "worksites", "codes with spaces between them are expected, or *")
-        elif "*" in codes and len(codes) > 1:
-            row.fault(faults, "worksites", "either * or codes are expected, not both")
-        calls = row.cells.get("calls", "").lower()
-        if calls not in _CALLS:
-            row.fault(faults, "calls", "yes or no is expected, or nothing for what is usual for the role")
-        phone = phone_in(row, faults, "phone", country)
-        if phone in sheets:
-            row.fault(faults, "phone", f"the same as in line {sheets[phone].line}: one person, one line, one role")
-        elif phone and role in set(Role) and language in languages and row.cells["tier"] in {"1", "2", "3"}:
-            sheets[phone] = ContactSheet(
-                row.file, row.line, row.cells, row.cells["name"], Role(role), phone, language,
-                int(row.cells["tier"]), codes == {"*"}, codes - {"*"}, _CALLS.get(calls),
-            )  # fmt: skip
-    return list(sheets.values())
+    return parse
 
 
 def rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[CsvRow]:
@@ -149,39 +88,19 @@ def rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[CsvRo
     header = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if header.count(";") > header.count(",") else ",")
     try:
-        yield from _cells(path, reader, columns, faults)
+        names = [name.strip().lower() for name in next(reader, [])]
+        if missing := [column for column in columns if column not in names]:
+            faults.add(f"{path.name}:1: missing columns: {', '.join(missing)}")
+            return
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(names):
+                faults.add(
+                    f"{path.name}:{reader.line_num}: {len(names)} cells are expected and {len(cells)} stand there"
+                )
+                continue
+            trimmed = {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
+            yield CsvRow(path.name, reader.line_num, trimmed, faults)
     except csv.Error as error:
         faults.add(f"{path.name}:{reader.line_num}: not CSV: {error}")
-
-
-def _cells(path: Path, reader: Iterator[list[str]], columns: tuple[str, ...], faults: Faults) -> Iterator[CsvRow]:
-    names = [name.strip().lower() for name in next(reader, [])]
-    if missing := [column for column in columns if column not in names]:
-        faults.add(f"{path.name}:1: missing columns: {', '.join(missing)}")
-        return
-    for cells in reader:
-        line = reader.line_num  # type: ignore[attr-defined]  # of csv.reader
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(names):
-            faults.add(f"{path.name}:{line}: {len(names)} cells are expected and {len(cells)} stand there")
-            continue
-        yield CsvRow(path.name, line, {name: cell.strip() for name, cell in zip(names, cells, strict=True)})
-
-
-def _zone(row: CsvRow, faults: Faults, default: str) -> str:
-    name = row.cells["timezone"] or default
-    try:
-        return ZoneInfo(name).key
-    except (LookupError, ValueError, OSError):
-        row.fault(faults, "timezone", "a name such as America/Los_Angeles is expected")
-        return default
-
-
-def phone_in(row: CsvRow, faults: Faults, column: str, country: str) -> str:
-    """Return the number in a cell; where it is none, "" and a fault."""
-    try:
-        return phones.parse(row.cells[column], country)
-    except ValueError as error:
-        row.fault(faults, column, str(error))
-        return ""

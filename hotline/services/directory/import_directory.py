@@ -7,7 +7,8 @@ from pathlib import Path
 
 from hotline.domain.contacts import Role
 from hotline.domain.worksites import Worksite
-from hotline.services.directory.csv_rows import ContactSheet, Faults, WorksiteSheet, read_contacts, read_worksites
+from hotline.services.directory.csv_rows import Faults
+from hotline.services.directory.directory_sheet import ContactSheet, WorksiteSheet, read_contacts, read_worksites
 from hotline.store.sql.database import Database, Transaction
 from hotline.store.sql.types import new_id
 from hotline.store.tables import contacts, worksites
@@ -58,7 +59,7 @@ class DirectoryImport:
         """Add and update from two CSV files, in one transaction.
 
         Raises:
-            DirectoryFaults: the files hold faults; every one is listed, and nothing was changed.
+            ImportFaults: the files hold faults; every one is listed, and nothing was changed.
         """
         faults = Faults()
         sites = read_worksites(worksites_file, faults, self._timezone, self._country, self._reserved)
@@ -90,10 +91,10 @@ class _Plan:
         self._old_sites = {site.code: site for site in worksites.every(tx.conn)}
         self._removed_sites = {site.code: site for site in worksites.removed(tx.conn)}
         self._old_people = {entry.phone: entry for entry in contacts.entries(tx)}
-        self.sites = self._with_ids(sites, faults)
+        self.sites = self._with_ids(sites)
         codes = {site.code: site.id for site in self.sites}
         kept = {} if remove_missing else {code: site.id for code, site in self._old_sites.items()}
-        self.people = [self._entry(sheet, kept | codes, faults) for sheet in people]
+        self.people = [self._entry(sheet, kept | codes) for sheet in people]
         self._require_last_resort(faults)
 
     def store(self, consent: str | None, at: datetime) -> None:
@@ -125,13 +126,13 @@ class _Plan:
             ),
         )
 
-    def _with_ids(self, sheets: list[WorksiteSheet], faults: Faults) -> list[Worksite]:
+    def _with_ids(self, sheets: list[WorksiteSheet]) -> list[Worksite]:
         stored = self._removed_sites | self._old_sites
-        taken = {sheet.site.keypad: sheet for sheet in sheets if sheet.site.keypad}
+        taken = {sheet.site.keypad: sheet.row for sheet in sheets if sheet.site.keypad}
         named = {sheet.site.code for sheet in sheets}
         for site in stored.values():
             if site.code not in named and site.keypad in taken:
-                taken[site.keypad].fault(faults, "keypad", f"{site.keypad} belongs to worksite {site.code}")
+                taken[site.keypad].fault("keypad", f"{site.keypad} belongs to worksite {site.code}")
         used = set(taken) | {site.keypad for site in stored.values()}
         free = (f"{number:04}" for number in _KEYPADS if f"{number:04}" not in used)
         whole = []
@@ -141,22 +142,15 @@ class _Plan:
             whole.append(replace(sheet.site, id=old.id if old else new_id(), keypad=keypad))
         return whole
 
-    def _entry(self, sheet: ContactSheet, codes: dict[str, str], faults: Faults) -> Entry:
+    def _entry(self, sheet: ContactSheet, codes: dict[str, str]) -> Entry:
         for code in sorted(sheet.codes - codes.keys()):
-            sheet.fault(faults, "worksites", f"{code} is no worksite")
+            sheet.row.fault("worksites", f"{code} is no worksite")
         entry_id = contacts.id_of(self._tx, sheet.phone) or new_id()
         ids = frozenset(codes[code] for code in sheet.codes & codes.keys())
         return Entry(
-            entry_id,
-            sheet.name,
-            sheet.phone,
-            sheet.role,
-            sheet.language,
-            sheet.tier,
-            sheet.everywhere,
-            ids,
+            entry_id, sheet.name, sheet.phone, sheet.role, sheet.language, sheet.tier, sheet.everywhere, ids,
             sheet.calls,
-        )
+        )  # fmt: skip
 
     def _require_last_resort(self, faults: Faults) -> None:
         left = self.people + ([] if self._remove else self._absent_people())

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from hotline.domain import phones
 from hotline.domain.shift_notation import read_time, read_when
 from hotline.domain.shifts import DAY, Hours, Shift
 from hotline.domain.worksites import Worksite, code_fault
-from hotline.services.directory.csv_rows import CsvRow, Faults, phone_in, rows
+from hotline.services.directory.csv_rows import CsvRow, Faults, rows
 from hotline.store.tables.contacts import Entry
 
 _COLUMNS = ("phone", "worksites", "when", "from", "to")
@@ -30,14 +32,14 @@ def read(path: Path, faults: Faults, country: str, people: Sequence[Entry], site
     lines = 0
     for row in rows(path, _COLUMNS, faults):
         lines += 1
-        shift = _shift(row, faults)
-        entry = _entry(row, faults, country, by_phone)
-        places = _places(row, faults, entry, ids)
+        shift = _shift(row)
+        entry = _entry(row, country, by_phone)
+        places = _places(row, entry, ids)
         if shift is None or entry is None:
             continue
         keys = [(entry.id, place, shift) for place in places]
         if again := [first_seen[key] for key in keys if key in first_seen]:
-            row.fault(faults, "when", f"this shift stands in line {min(again)} already")
+            row.fault("when", f"this shift stands in line {min(again)} already")
         first_seen |= {key: row.line for key in keys if key not in first_seen}
     gathered: dict[tuple[str, str], list[Shift]] = {}
     for contact, place, shift in first_seen:
@@ -45,29 +47,29 @@ def read(path: Path, faults: Faults, country: str, people: Sequence[Entry], site
     return ShiftSheet({key: Hours(tuple(shifts)) for key, shifts in gathered.items()}, lines)
 
 
-def _entry(row: CsvRow, faults: Faults, country: str, by_phone: Mapping[str, Entry]) -> Entry | None:
-    phone = phone_in(row, faults, "phone", country)
-    entry = by_phone.get(phone)
+def _entry(row: CsvRow, country: str, by_phone: Mapping[str, Entry]) -> Entry | None:
+    phone = row.read("phone", partial(phones.parse, country=country))
+    entry = by_phone.get(phone or "")
     if phone and entry is None:
-        row.fault(faults, "phone", "no contact of the directory has this number")
+        row.fault("phone", "no contact of the directory has this number")
     if entry and entry.everywhere:
-        row.fault(faults, "phone", "this contact answers for every worksite and is asked last anyway: no hours needed")
+        row.fault("phone", "this contact answers for every worksite and is asked last anyway: no hours needed")
         return None
     return entry
 
 
-def _places(row: CsvRow, faults: Faults, entry: Entry | None, ids: Mapping[str, str]) -> list[str]:
+def _places(row: CsvRow, entry: Entry | None, ids: Mapping[str, str]) -> list[str]:
     """Return the ids of the worksites that a line is about; without a contact only the codes are checked."""
-    codes = sorted(set(row.cells["worksites"].upper().split()))
+    codes = sorted(set(row["worksites"].upper().split()))
     if not codes and entry:
         if not entry.worksites:
-            row.fault(faults, "worksites", "this contact answers for no worksite")
+            row.fault("worksites", "this contact answers for no worksite")
         return sorted(entry.worksites)
     for code in codes:
         if code not in ids:
-            row.fault(faults, "worksites", f"{_shown(code)} is no worksite")
+            row.fault("worksites", f"{_shown(code)} is no worksite")
         elif entry and ids[code] not in entry.worksites:
-            row.fault(faults, "worksites", f"this contact does not answer for {code}")
+            row.fault("worksites", f"this contact does not answer for {code}")
     return [ids[code] for code in codes if code in ids and entry and ids[code] in entry.worksites]
 
 
@@ -76,24 +78,13 @@ def _shown(code: str) -> str:
     return "this code" if code_fault(code) or re.search("[0-9]{4}", code) else code
 
 
-def _shift(row: CsvRow, faults: Faults) -> Shift | None:
+def _shift(row: CsvRow) -> Shift | None:
     """Return the shift of a line; all three cells are looked at, whichever is at fault."""
-    shift = None
-    try:
-        shift = read_when(row.cells["when"])
-    except ValueError as error:
-        row.fault(faults, "when", str(error))
-    if not row.cells["from"] and not row.cells["to"] and not (shift and shift.weekdays):
+    shift = row.read("when", read_when)
+    if not row["from"] and not row["to"] and not (shift and shift.weekdays):
         return shift  # off duty on these dates; where the days are at fault, that is said already
-    start, end = _time(row, faults, "from", DAY - 1), _time(row, faults, "to", DAY)
+    start = row.read("from", partial(read_time, latest=DAY - 1))
+    end = row.read("to", partial(read_time, latest=DAY))
     if shift is None or start is None or end is None:
         return None
     return replace(shift, start=start, end=end if end > start else end + DAY)
-
-
-def _time(row: CsvRow, faults: Faults, column: str, latest: int) -> int | None:
-    try:
-        return read_time(row.cells[column], latest)
-    except ValueError as error:
-        row.fault(faults, column, str(error))
-        return None

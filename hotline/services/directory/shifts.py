@@ -52,7 +52,7 @@ class Shifts:
         """Replace all shifts by those of a CSV file, in one transaction.
 
         Raises:
-            DirectoryFaults: the file holds faults; every one is listed, and nothing was changed.
+            ImportFaults: the file holds faults; every one is listed, and nothing was changed.
         """
 
         def work(tx: Transaction) -> ShiftChange:
