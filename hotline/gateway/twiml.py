@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from twilio.twiml.messaging_response import MessagingResponse
@@ -58,14 +59,15 @@ def ask(prompts: Sequence[tuple[str, str]], action: str, expects: str, likely: I
         gather = Gather(input="dtmf", **waiting)
     else:
         speech = table()[prompts[-1][0]].speech
-        listening = {"language": speech, "speech_timeout": _PAUSE, "hints": _hints(likely) or None}
+        listening = {"language": speech, "speech_timeout": _PAUSE, "hints": _hints(tuple(likely)) or None}
         gather = Gather(input="dtmf speech", **waiting, **listening)
     _say(gather, prompts)
     response.append(gather)
     return str(response)
 
 
-def _hints(likely: Iterable[str]) -> str:
+@lru_cache(maxsize=8)  # The lists rarely change: one for each language, and the names of the worksites.
+def _hints(likely: tuple[str, ...]) -> str:
     """Return hints in the carrier's format: separated by commas, within its limits."""
     fitting = (clean(words.replace(",", " "))[:_HINT_LETTERS] for words in likely)
     return ",".join(islice(fitting, _HINTS))
