@@ -1,17 +1,17 @@
-"""The carrier's own words: they are answered before any conversation, and are never menu or answer words."""
+"""Words that the carrier acts on itself, such as STOP and HELP; no menu, keyword or answer may use one."""
 
 from typing import Literal
 
-Carrier = Literal["stop", "start", "help"]
+CarrierWord = Literal["stop", "start", "help"]
 
 # Twilio's default keywords for long codes, and AYUDA beside HELP. They count only as the whole message.
-CARRIER_WORDS: dict[str, Carrier] = {
+CARRIER_WORDS: dict[str, CarrierWord] = {
     **dict.fromkeys(("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"), "stop"),
     **dict.fromkeys(("start", "unstop", "yes"), "start"),
     **dict.fromkeys(("help", "info", "ayuda"), "help"),
 }
 
 
-def carrier(text: str) -> Carrier | None:
-    """Return what the carrier makes of the whole message, or None where it is no word of the carrier."""
+def carrier_word(text: str) -> CarrierWord | None:
+    """Return what the carrier takes the whole message for, or None if it leaves the message to us."""
     return CARRIER_WORDS.get(text.strip().lower())

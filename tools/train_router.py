@@ -24,7 +24,7 @@ _PENALTY = 1.0
 _TOLD = ("supposed", "past", "elsewhere", "other")
 
 
-def train() -> model.Model:
+def train() -> model.TopicModel:
     """Return the model of the current examples; the same examples give the same model."""
     flows = load()
     texts = [(id, features(plain)) for id, plain in model.material(flows)]
@@ -41,12 +41,12 @@ def train() -> model.Model:
     scale = float(abs(found).max()) / 127
     weights = (found / scale).round().astype("int8")
     rows = {
-        name: model.Row(rarity[name], array("b", weights[:, place].tobytes()))
+        name: model.Feature(rarity[name], array("b", weights[:, place].tobytes()))
         for place, name in enumerate(vectorizer.feature_names_)
     }
     bias = tuple(round(float(one.intercept_[0]), 4) for one in fitted)
     unknown = round(_rarity(len(texts), 1), 3)
-    return model.Model(tuple(labels), bias, scale, unknown, model.digest(flows), rows)
+    return model.TopicModel(tuple(labels), bias, scale, unknown, model.digest(flows), rows)
 
 
 def _fit(matrix: Any, ids: list[str], label: str, topics: Container[str]) -> LinearSVC:

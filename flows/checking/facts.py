@@ -25,8 +25,8 @@ def unknown_facts(flows: Flows, homes: Homes) -> Iterator[Fault]:
                 for fact in sorted(facts_in(text)[1] - SPEAKER - {"options"}):
                     told = f"'{name}' cannot ask again, as it forgets '{{{fact}}}': it needs `keeps_facts: true`"
                     yield fault_at(homes, name, told, *path)
-        deed = flows.actions.get(node.do or "")
-        for param in sorted(set(deed.params if deed else ()) - here):
+        spec = flows.actions.get(node.do or "")
+        for param in sorted(set(spec.params if spec else ()) - here):
             yield fault_at(homes, name, f"'{name}' does '{node.do}' without knowing '{param}'", "do")
     for key, message in flows.messages.items():
         allowed = {fact.rstrip("?") for fact in message.facts}
@@ -65,8 +65,8 @@ def _known(flows: Flows) -> Known:
 def _ways(node: Node, flows: Flows, here: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield the nodes after this one, each with the facts that are known on the way there."""
     kept = here if _keeps(node) or not node.waits else frozenset()
-    deed = flows.actions.get(node.do or "")
-    outcomes: Mapping[str, list[str]] = deed.outcomes if deed else {}
+    spec = flows.actions.get(node.do or "")
+    outcomes: Mapping[str, list[str]] = spec.outcomes if spec else {}
     for exit, target in node.then.items():
         found = _FOUND if node.ask and exit != "other" else frozenset(outcomes.get(exit, ()))
         yield from _both(target, kept | found)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from flows.carrier_words import CARRIER_WORDS
 from flows.definition.catalogue import Flows
 from flows.definition.links import Homes, fault_at
 from flows.definition.model import Node
 from flows.definition.source import Document, Fault
 from flows.routing.normalise import normalise
-from flows.routing.words import CARRIER_WORDS
 
 _ENOUGH = 8  # Fewer examples in a language and the router hardly knows the topic.
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.definition.model import (
+    ActionSpec,
     Case,
     Channel,
-    Deed,
     Message,
     Node,
     Option,
@@ -18,7 +18,7 @@ from flows.definition.model import (
     Target,
     Text,
     Topic,
-    Words,
+    WordLists,
 )
 
 FALLBACK = "en"
@@ -40,8 +40,8 @@ class Flows:
     nodes: Mapping[str, Node]
     topics: Mapping[str, Topic]
     messages: Mapping[str, Message]
-    words: Words
-    actions: Mapping[str, Deed]
+    words: WordLists
+    actions: Mapping[str, ActionSpec]
     sources: Sequence[str]  # the toolkit's questions
     provenance: Mapping[str, Provenance]  # by file
     others: Mapping[str, OtherLanguage]  # languages that are known and not spoken
@@ -103,6 +103,12 @@ def facts_in(text: Text) -> tuple[set[str], set[str]]:
     needed = {name for form in forms for name in _FACT.findall(_OPTIONAL.sub("", form))}
     allowed = {name for form in forms for name in _FACT.findall(form)}
     return (needed | {"count"} if isinstance(text, Plural) else needed), allowed
+
+
+def states(text: Text, fact: str) -> bool:
+    """Return True if a text states a fact, in either form of a count."""
+    forms = (text,) if isinstance(text, str) else (text.one, text.other)
+    return any(f"{{{fact}}}" in form for form in forms)
 
 
 def _known(part: str, facts: Mapping[str, str | int]) -> bool:

@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from flows.definition.catalogue import Flows
 from flows.definition.links import Homes, loose_ends
 from flows.definition.model import (
+    ActionSpec,
     Case,
-    Deed,
+    ContentModel,
     Message,
-    Model,
     Node,
     Option,
     OtherLanguage,
@@ -21,13 +21,13 @@ from flows.definition.model import (
     Say,
     Target,
     Topic,
-    Words,
+    WordLists,
 )
 from flows.definition.source import ContentFaults, Document, Fault, read
 
 CONTENT = Path(__file__).parents[1] / "content"
 
-M = TypeVar("M", bound=Model)
+M = TypeVar("M", bound=ContentModel)
 
 
 @dataclass(slots=True)
@@ -69,12 +69,12 @@ def _assemble(content: Content) -> Flows:
     nodes: dict[str, Node] = {}
     topics: dict[str, Topic] = {}
     messages: dict[str, Message] = {}
-    actions: dict[str, Deed] = {}
+    actions: dict[str, ActionSpec] = {}
     provenance: dict[str, Provenance] = {}
     others: dict[str, OtherLanguage] = {}
     cases: dict[str, Case] = {}
     sources: list[str] = []
-    words: Words | None = None
+    words: WordLists | None = None
     for document in content.documents:
         if document.faults:
             continue
@@ -87,19 +87,19 @@ def _assemble(content: Content) -> Flows:
         elif document.name == "sources.yaml":
             sources = [str(source) for source in document.data or ()]
         elif document.name == "words.yaml":
-            words = _part(Words, document.data, document, (), content)
+            words = _part(WordLists, document.data, document, (), content)
             content.homes["words"] = (document, ())
         elif document.name == "messages.yaml":
             _parts(Message, document, "message ", messages, content)
         elif document.name == "other_languages.yaml":
             _parts(OtherLanguage, document, "language ", others, content)
         elif document.name == "actions.yaml":
-            _parts(Deed, document, "action ", actions, content)
+            _parts(ActionSpec, document, "action ", actions, content)
         else:
             _parts(Node, document, "", nodes, content)
     if words is None:
         content.faults.append(Fault("words.yaml", 1, "the words are missing"))
-        words = Words.model_construct(languages={})
+        words = WordLists.model_construct(languages={})
     nodes.update({topic.id: topic_node(topic) for topic in topics.values()})
     provenance |= {f"topics/{topic.id}.yaml": topic for topic in topics.values()}
     others = {code: other for code, other in others.items() if code not in words.languages}

@@ -14,13 +14,13 @@ OWN = "our own words"
 Key = str
 
 
-class Model(BaseModel):
+class ContentModel(BaseModel):
     """A part of the content; a field it does not know is a fault."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Plural(Model):
+class Plural(ContentModel):
     """One text in the two forms that a count asks for."""
 
     one: str
@@ -33,7 +33,7 @@ def _as_list(value: Any) -> Any:
 
 def _both_channels(value: Any) -> Any:
     split = isinstance(value, dict) and value and value.keys() <= {"sms", "voice"}
-    return value if split or isinstance(value, Model) else {"sms": value, "voice": value}
+    return value if split or isinstance(value, ContentModel) else {"sms": value, "voice": value}
 
 
 Text = str | Plural
@@ -41,14 +41,14 @@ Texts = Annotated[list[Text], BeforeValidator(_as_list)]
 Spoken = dict[Lang, str]
 
 
-class Say(Model):
+class Say(ContentModel):
     """What is said, in every language, on each channel; each text is one message or one prompt."""
 
     sms: dict[Lang, Texts] = Field(default_factory=dict)
     voice: dict[Lang, Texts] = Field(default_factory=dict)
 
 
-class Target(Model):
+class Target(ContentModel):
     """Where a conversation goes on, which may depend on the channel."""
 
     sms: str
@@ -63,7 +63,7 @@ def _as_option(value: Any) -> Any:
     return value if isinstance(value, Option) or (isinstance(value, dict) and "go" in value) else {"go": value}
 
 
-class Option(Model):
+class Option(ContentModel):
     """One key of a menu; its label is the title of where it goes, unless it has its own."""
 
     go: BothTarget
@@ -73,7 +73,7 @@ class Option(Model):
     params: dict[str, str] = Field(default_factory=dict)
 
 
-class Node(Model):
+class Node(ContentModel):
     """One step of a conversation: something said, then one way on, or the end."""
 
     title: Spoken = Field(default_factory=dict)
@@ -110,14 +110,14 @@ class Node(Model):
         return bool(self.options or self.ask or self.choose)
 
 
-class Review(Model):
+class Review(ContentModel):
     """Who read the texts of one language, and when."""
 
     by: str
     on: date
 
 
-class Provenance(Model):
+class Provenance(ContentModel):
     """What texts rest on: questions of the toolkit (OWN: no fact of it), and who has read them.
 
     `written` is the day on which the texts of a language were last changed: a translation older than its original
@@ -144,14 +144,14 @@ class Topic(Provenance):
     voice: dict[Lang, Texts]
 
 
-class Case(Model):
+class Case(ContentModel):
     """What a text may be that asks for none of the topics, and how people write it; only the router learns from it."""
 
     about: str
     examples: dict[Lang, list[str]]
 
 
-class Message(Model):
+class Message(ContentModel):
     """A text that the service sends of itself; a fact that ends in `?` may be missing."""
 
     facts: list[str] = Field(default_factory=list)
@@ -159,7 +159,7 @@ class Message(Model):
     text: dict[Lang, Text]
 
 
-class Deed(Model):
+class ActionSpec(ContentModel):
     """An action of the service: the params it takes, and the facts that each of its outcomes brings."""
 
     params: list[str] = Field(default_factory=list)
@@ -167,14 +167,14 @@ class Deed(Model):
     outcomes: dict[str, list[str]]
 
 
-class Language(Model):
+class LanguageWords(ContentModel):
     """A language: the words that switch to it, and the small words that give it away."""
 
     words: list[str]
     marks: list[str]
 
 
-class OtherLanguage(Model):
+class OtherLanguage(ContentModel):
     """A language that people write and the hotline does not speak: how it is told, and the language menu in it.
 
     `letters` are what a class of a regular expression may hold; no language that is spoken here has them.
@@ -187,24 +187,24 @@ class OtherLanguage(Model):
     say: str
 
 
-class Danger(Model):
+class Danger(ContentModel):
     """Words of mortal danger, and the line that then comes before any other."""
 
     phrases: list[str]
     say: BothSay
 
 
-class OptOut(Model):
+class OptOut(ContentModel):
     """How people ask to be left alone in words that are not the carrier's."""
 
     whole: list[str]
     phrases: list[str]
 
 
-class Words(Model):
+class WordLists(ContentModel):
     """Every word that has a meaning of its own."""
 
-    languages: dict[Lang, Language]
+    languages: dict[Lang, LanguageWords]
     report: dict[str, list[str]]
     take_back: list[str]
     quiet: list[str]

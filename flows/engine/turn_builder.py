@@ -1,20 +1,21 @@
-"""One turn under way: walks from node to node until the conversation waits, acts or ends."""
+"""Builds one turn: goes from node to node until the conversation asks, acts or ends."""
 
 from collections.abc import Mapping
 
-from flows.definition.catalogue import Flows, render, said, title, way
+from flows.definition.catalogue import Flows, render, said, states, title, way
 from flows.definition.model import Node, Say
 from flows.engine.session import Session
 from flows.engine.turn import Action, Channel, Expects, Turn
 from flows.segments import segments
 
-_STEPS = 20  # More than any path without a question; a loop in the content ends here and not the process.
-_JOINED = 3  # Texts of one turn become one message while it stays within this many segments.
-TRIES = 3
+# Longer than any path without a question, so that a loop in the content is an error and does not hang the process.
+_STEPS = 20
+_JOINED = 3  # Texts of one turn are joined into one message of at most so many segments.
+TRIES = 3  # Wrong answers in a row, or silence, that end a call.
 
 
 class TurnBuilder:
-    """A turn being made; finish() closes it."""
+    """A turn that is being built; finish() returns it."""
 
     def __init__(self, flows: Flows, speaker: Mapping[str, str], session: Session, channel: Channel) -> None:
         self.flows, self.channel, self._speaker = flows, channel, speaker
@@ -23,6 +24,7 @@ class TurnBuilder:
         self.params = dict(session.params)
         self.tries = int(self.params.pop("tries", "0"))
         node = flows.nodes.get(session.node or "")  # Another release may have had other nodes.
+        # The question that the person was asked last.
         self.pending = session.node if node is not None and node.waits else None
         self.node: str | None = None
         self.says: list[str] = []
@@ -32,7 +34,7 @@ class TurnBuilder:
         self._always_answered = self._greets = self._delays_welcome = self._ended = self._missed = False
 
     def go(self, node: str, facts: Mapping[str, str | int] | None = None, words: str | None = None) -> None:
-        """TurnBuilder on from a node; `words` are the person's own, for an action that takes them."""
+        """Go to a node, and on from it; `words` are the person's own, for an action that takes them."""
         self.params.update({name: str(value) for name, value in (facts or {}).items()})
         here: str | None = node
         for _ in range(_STEPS):
@@ -56,7 +58,7 @@ class TurnBuilder:
         return self._onward(node)
 
     def _mark(self, node: Node) -> None:
-        """Note what a node asks of the whole turn."""
+        """Apply the keys of a node that count for the whole turn."""
         self._greets |= node.greets
         self._delays_welcome |= node.delays_welcome
         self._always_answered |= node.always_answered
@@ -70,7 +72,7 @@ class TurnBuilder:
         return None
 
     def _switch(self) -> str:
-        """Change to the next language, for good, and say the pending question in it."""
+        """Change to the next language and ask the pending question in it."""
         order = self.flows.languages
         self.speak(order[(order.index(self.lang) + 1) % len(order)])
         return self.pending or "menu"
@@ -84,18 +86,24 @@ class TurnBuilder:
         params = {param: self.params.get(param, "") for param in spec.params}
         self.action = Action(name, params, words if spec.text else None)
 
-    def say(self, say: Say, of: str) -> None:
-        """Say the texts of a node; `{options}` in them is the menu of the node `of`."""
+    def say(self, say: Say, menu_of: str) -> None:
+        """Say texts; `{options}` in one of them is the menu of the node `menu_of`."""
         for text in said(say, self.channel, self.lang):
-            facts = {**self._speaker, **self.params, "options": self._menu(of)}
-            self.says.append(render(text, facts))
+            # A menu takes longer to build than all the rest of a turn.
+            menu = {"options": self._menu(menu_of)} if states(text, "options") else {}
+            self.says.append(render(text, {**self._speaker, **self.params, **menu}))
 
     def say_node(self, id: str) -> None:
         """Say what a node says without going there."""
         self.say(self.flows.nodes[id].say, id)
 
     def repeat(self, before: str | None = None, shorter: bool = False) -> None:
-        """Say the pending question again, or else the menu; `before` is a node said first."""
+        """Ask the pending question again, or give the menu if there is none.
+
+        Args:
+            before: a node that is said first.
+            shorter: use the question's `again` text if it has one, and for a topic its menu alone.
+        """
         if before is not None:
             self.say_node(before)
         if self.pending is None:
@@ -119,7 +127,7 @@ class TurnBuilder:
             self.go(id)
 
     def miss(self, before: str | None) -> None:
-        """Take a wrong answer or silence; a call ends politely at the third in a row."""
+        """Take a wrong answer or silence: ask again, or end a call politely at the third in a row."""
         self._missed, self.certain = True, False
         self.tries = min(self.tries + 1, TRIES)
         if self.channel == "voice" and self.tries >= TRIES:
@@ -133,7 +141,7 @@ class TurnBuilder:
         return " ".join(render(label, {**self.params, "key": key}) for key, label in self.labels(id))
 
     def labels(self, id: str) -> list[tuple[str, str]]:
-        """Return the keys of a node's menu with their labels, in the order they are offered."""
+        """Return the keys of a node's menu with their labels, in the order in which they are offered."""
         node, spoken = self.flows.nodes[id], self.channel == "voice"
         found = {}
         for key, option in node.options.items():
@@ -144,11 +152,11 @@ class TurnBuilder:
         return sorted(found.items(), key=lambda entry: (entry[0] == "0", entry[0]))
 
     def choice(self, id: str, key: str) -> str | None:
-        """Return the place or topic that a key stands for because it was found for this person."""
+        """Return the place or topic that was suggested to this person under a key."""
         return self.params.get(f"choice.{key}") if self.flows.nodes[id].choose or id in self.flows.topics else None
 
     def _choice(self, node: Node, key: str) -> str:
-        """Return the label of a choice that was found for this person: a topic's title or a place's name."""
+        """Return the label of a suggestion: a topic's title or a place's name."""
         topic = self.flows.topics.get(self.params[f"choice.{key}"])
         spoken = self.channel == "voice"
         if topic is not None and node.choose != "place":
@@ -172,7 +180,7 @@ class TurnBuilder:
         )
 
     def _opening(self) -> list[str]:
-        """Return what comes first: the line for mortal danger, and at the first contact who speaks."""
+        """Return what comes first: the line for mortal danger, and in the first text to a phone the welcome."""
         body, self.says = self.says, []
         for danger in self.params.pop("danger", "").split():
             self.say(self.flows.words.danger[danger].say, "menu")
@@ -185,7 +193,7 @@ class TurnBuilder:
 
     def _session(self) -> Session:
         node = self.flows.nodes[self.node] if self.node is not None else None
-        # Facts are kept only while a question needs them; what was said about one worksite is then forgotten.
+        # Facts are kept only while a question needs them: what one report said must not get into a later one.
         kept = self.params if node is not None and (node.keeps_facts or node.choose or self.action) else {}
         if self.node in self.flows.topics:
             kept = {name: value for name, value in self.params.items() if name.startswith("choice.")}
@@ -200,8 +208,8 @@ class TurnBuilder:
         node = self.flows.nodes[self.node]
         if node.ask:
             return "place"
-        # A noisy room may speak before a caller finds the key: what was not understood is answered by keys alone,
-        # and so is what an alert hangs on.
+        # A noisy room may be heard as words before the caller finds the key. So after words that made no sense only
+        # keys count, and an alert is never confirmed by words.
         return "menu" if self.understood and not node.keys_only else "key"
 
 

@@ -23,7 +23,7 @@ FILE = "model.gz"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Feature:
     """One feature: its rarity, and its weight for each topic in 1/`scale`."""
 
     rarity: float
@@ -31,7 +31,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class TopicModel:
     """A linear model over the features of texts; `digest` is that of the examples it was trained from."""
 
     labels: tuple[str, ...]  # topics, and the cases that are none
@@ -39,7 +39,7 @@ class Model:
     scale: float
     unknown: float  # the rarity of a feature that no example has
     digest: str
-    rows: Mapping[str, Row]
+    rows: Mapping[str, Feature]
 
     def margins(self, plain: str) -> dict[str, float]:
         """Return how far a normalised text is on each topic's side: above 0 is clearly it, -1 clearly not."""
@@ -73,7 +73,7 @@ def digest(flows: Flows) -> str:
 
 
 @lru_cache(maxsize=2)
-def read(data: bytes | None = None) -> Model:
+def read(data: bytes | None = None) -> TopicModel:
     """Return the model in a file's bytes, or the one that is shipped; it is read once."""
     packed = data if data is not None else (files("flows.routing") / FILE).read_bytes()
     head, *lines = gzip.decompress(packed).decode().split("\n")
@@ -81,11 +81,13 @@ def read(data: bytes | None = None) -> Model:
     rows = {}
     for line in lines:
         name, rarity, weights = line.split("\t")
-        rows[name] = Row(float(rarity), array("b", bytes.fromhex(weights)))
-    return Model(tuple(facts["labels"]), tuple(facts["bias"]), facts["scale"], facts["unknown"], facts["digest"], rows)
+        rows[name] = Feature(float(rarity), array("b", bytes.fromhex(weights)))
+    return TopicModel(
+        tuple(facts["labels"]), tuple(facts["bias"]), facts["scale"], facts["unknown"], facts["digest"], rows
+    )
 
 
-def write(model: Model) -> bytes:
+def write(model: TopicModel) -> bytes:
     """Return the bytes of a model's file; the same model gives the same bytes."""
     head = {
         "labels": model.labels,

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from flows.definition.catalogue import Flows
 from flows.routing import model
+from flows.routing.foreign_languages import ForeignLanguages
 from flows.routing.normalise import Phrases, normalise
-from flows.routing.tongues import Tongues
 from flows.routing.vocabulary import Vocabulary
 
 # All chosen on labelled texts that the model has never seen; docs/understanding.md has their figures.
@@ -24,33 +24,42 @@ _LIKELY = 0.15
 _ANSWERS = {"menu": "menu", "joke": "menu", "nobody": "menu", "agent": "questions"}
 
 
-class Verdict(NamedTuple):
-    """What a text is about: a topic, `report` or `menu`; `runners` are the likely topics, best first.
+class RoutingResult(NamedTuple):
+    """What a text is about.
 
-    `case` is what else it may be of content/cases, and `other` the language of it that is not spoken here.
+    Attributes:
+        topic: the id of a topic, `report` or `menu`.
+        score: 0 to 1.
+        certain: True if the topic is said at once; False if the person is asked first.
+        lang: the language of the text, if its words tell.
+        alternatives: the likely topics with their scores, best first; `topic` may be the first of them.
+        case: the name of a file of content/cases, if the text is nearer to that than to any topic.
+        other: the code of the language of the text, if it is one that we do not speak.
+        keyword: the topic whose keyword or title the whole text is, also with a letter wrong, and that word's language.
     """
 
     topic: str
     score: float
     certain: bool
     lang: str | None
-    runners: list[tuple[str, float]]
+    alternatives: list[tuple[str, float]]
     case: str | None = None
     other: str | None = None
+    keyword: tuple[str, str | None] | None = None
 
 
 class Router:
     """Routes free texts; pure and read-only after construction."""
 
     def __init__(self, flows: Flows) -> None:
-        self._words = Vocabulary(flows)
+        self.vocabulary = Vocabulary(flows)
         self._phrases = {name: Phrases(phrases) for name, phrases in flows.words.signals.items()}
         self._greetings = set(map(normalise, flows.words.greetings))
         self._report_words = {normalise(word) for found in flows.words.report.values() for word in found}
         self._marks = _marks(flows)
         self._topics = flows.topics.keys()
         self._model = model.read()
-        self._tongues = Tongues(flows.others, self._model.rows)
+        self._foreign_languages = ForeignLanguages(flows.others, self._model.rows)
 
     def agents(self, plain: str) -> bool:
         """Tell whether a normalised text speaks of immigration agents, and not of ice to cool drinks."""
@@ -64,42 +73,44 @@ class Router:
         """Tell whether a normalised text supposes or recalls something instead of telling what is."""
         return self._phrases["if"].found(plain) or self._phrases["past"].found(plain)
 
-    def route(self, text: str, lang: str | None = None) -> Verdict:
+    def route(self, text: str, lang: str | None = None) -> RoutingResult:
         """Return what the text is about; its language is `lang` where the text itself does not tell."""
         plain = normalise(text)
         spoken = self._language(plain) or lang
-        words = plain.split()
+        words, keyword = plain.split(), self.vocabulary.keyword(plain)
         if not words or all(word in self._greetings for word in words):
-            return Verdict("menu", 1.0 if words else 0.0, bool(words), spoken, [])
-        if (keyword := self._words.keyword(plain)) is not None:
+            return RoutingResult("menu", 1.0 if words else 0.0, bool(words), spoken, [], keyword=keyword)
+        if keyword is not None:
             topic, known = keyword
-            return Verdict(topic, 1.0, True, known or spoken, [(topic, 1.0)])
+            return RoutingResult(topic, 1.0, True, known or spoken, [(topic, 1.0)], keyword=keyword)
         if plain in self._report_words:
-            return Verdict("report", 1.0, True, spoken, [])
-        return self._learnt(plain, spoken, self._tongues.read(text, plain))
+            return RoutingResult("report", 1.0, True, spoken, [])
+        return self._learnt(plain, spoken, self._foreign_languages.read(text, plain))
 
-    def _learnt(self, plain: str, lang: str | None, other: str | None) -> Verdict:
+    def _learnt(self, plain: str, lang: str | None, other: str | None) -> RoutingResult:
         margins = self._model.margins(plain)
         sure, perhaps = margins.pop("report"), margins.pop("perhaps")
         likeliest = max(margins, key=lambda label: margins[label])
         case = likeliest if likeliest not in self._topics and margins[likeliest] >= _CASE else None
-        runners = self._near(margins)
+        alternatives = self._near(margins)
         if sure >= _SURE and sure >= margins[likeliest]:
-            return Verdict("report", _score(sure), True, lang, runners, other=other)
+            return RoutingResult("report", _score(sure), True, lang, alternatives, other=other)
         if perhaps >= _PERHAPS and perhaps >= margins[likeliest] + _RATHER:
-            return Verdict("report", _score(perhaps), False, lang, runners, other=other)
+            return RoutingResult("report", _score(perhaps), False, lang, alternatives, other=other)
         if other is not None:
-            return Verdict("menu", 1.0, True, lang, [], other=other)
+            return RoutingResult("menu", 1.0, True, lang, [], other=other)
         if case in _ANSWERS:
-            return Verdict(_ANSWERS[case], _score(margins[case]), margins[case] >= _CLEARLY, lang, runners, case)
-        return self._topic(runners, lang, case)
+            return RoutingResult(
+                _ANSWERS[case], _score(margins[case]), margins[case] >= _CLEARLY, lang, alternatives, case
+            )
+        return self._topic(alternatives, lang, case)
 
-    def _topic(self, runners: list[tuple[str, float]], lang: str | None, case: str | None) -> Verdict:
-        if not runners:
-            return Verdict("menu", 0.0, False, lang, [], case)
-        topic, score = runners[0]
-        lead = score - (runners[1][1] if len(runners) > 1 else 0.0)
-        return Verdict(topic, score, score >= _CERTAIN and lead >= _LEAD, lang, runners, case)
+    def _topic(self, alternatives: list[tuple[str, float]], lang: str | None, case: str | None) -> RoutingResult:
+        if not alternatives:
+            return RoutingResult("menu", 0.0, False, lang, [], case)
+        topic, score = alternatives[0]
+        lead = score - (alternatives[1][1] if len(alternatives) > 1 else 0.0)
+        return RoutingResult(topic, score, score >= _CERTAIN and lead >= _LEAD, lang, alternatives, case)
 
     def _near(self, margins: dict[str, float]) -> list[tuple[str, float]]:
         """Return the likely topics with their scores, best first: none, or two at least, since one is no choice."""

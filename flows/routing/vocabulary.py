@@ -2,9 +2,9 @@
 
 from rapidfuzz import fuzz, process
 
+from flows.carrier_words import CARRIER_WORDS
 from flows.definition.catalogue import Flows
 from flows.routing.normalise import Phrases, normalise
-from flows.routing.words import CARRIER_WORDS
 
 _NEAR = 85.0  # One wrong letter in seven; "warrent" is a warrant, "report" is no "reporter".
 _LONG = 5  # Shorter words have too many neighbours to be forgiven.
@@ -66,15 +66,15 @@ class Vocabulary:
     def _edge(self, text: str) -> str | None:
         return next((w for w in self._report if f"{text} ".startswith(f"{w} ") or f" {text}".endswith(f" {w}")), None)
 
-    def speaks(self, plain: str) -> bool:
+    def is_sentence(self, plain: str) -> bool:
         """Tell whether the text asks, supposes or recalls, so that it is a sentence and no name."""
         return self._sentence.found(plain)
 
     def opt_out(self, plain: str) -> bool:
         """Tell whether the person wishes to get no more texts, in words that are not the carrier's."""
-        return plain in self._stop_whole or self.lasting(plain)
+        return plain in self._stop_whole or self.opt_out_phrase(plain)
 
-    def lasting(self, plain: str) -> bool:
+    def opt_out_phrase(self, plain: str) -> bool:
         """Tell whether the wish to get no more texts stands in a longer text."""
         return len(plain.split()) <= _OPT_OUT_WORDS and self._stop_phrases.found(plain)
 

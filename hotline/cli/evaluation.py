@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from flows.routing.router import Router, Verdict
+from flows.routing.router import Router, RoutingResult
 from hotline.errors import HotlineError
 
 COLUMNS = ("text", "lang", "channel", "topic", "also")
@@ -41,7 +41,7 @@ def read_rows(file: Path) -> list[Row]:
 class Evaluation:
     """Every row with what the router made of it and how long that took."""
 
-    found: Sequence[tuple[Row, Verdict, float]]
+    found: Sequence[tuple[Row, RoutingResult, float]]
 
     @classmethod
     def of(cls, router: Router, rows: Iterable[Row]) -> "Evaluation":
@@ -56,20 +56,20 @@ class Evaluation:
         report and are asked about one.
         """
         times = sorted(took for _, _, took in self.found)
-        reports = [verdict.topic == "report" for row, verdict, _ in self.found if row["topic"] == "report"]
+        reports = [result.topic == "report" for row, result, _ in self.found if row["topic"] == "report"]
         return {
             "rows": len(self.found),
-            "accuracy": _share(verdict.topic in _right(row) for row, verdict, _ in self.found),
-            "accuracy_strict": _share(row["topic"] == verdict.topic for row, verdict, _ in self.found),
-            "top_3": _share(bool(_offered(verdict) & _right(row)) for row, verdict, _ in self.found),
+            "accuracy": _share(result.topic in _right(row) for row, result, _ in self.found),
+            "accuracy_strict": _share(row["topic"] == result.topic for row, result, _ in self.found),
+            "top_3": _share(bool(_offered(result) & _right(row)) for row, result, _ in self.found),
             "by_lang": self._by("lang"),
             "by_channel": self._by("channel"),
             "report_recall": _share(reports),
-            "false_reports": sum(_false_report(row, verdict, True) for row, verdict, _ in self.found),
-            "asked": sum(_false_report(row, verdict, False) for row, verdict, _ in self.found),
+            "false_reports": sum(_false_report(row, result, True) for row, result, _ in self.found),
+            "asked": sum(_false_report(row, result, False) for row, result, _ in self.found),
             "p50_ms": round(times[len(times) // 2], 3),
             "p99_ms": round(times[min(len(times) - 1, len(times) * 99 // 100)], 3),
-            "misses": [_miss(row, verdict) for row, verdict, _ in self.found if verdict.topic not in _right(row)],
+            "misses": [_miss(row, result) for row, result, _ in self.found if result.topic not in _right(row)],
         }
 
     def summary(self) -> str:
@@ -81,33 +81,33 @@ class Evaluation:
 
     def _by(self, column: str) -> dict[str, float]:
         groups: dict[str, list[bool]] = defaultdict(list)
-        for row, verdict, _ in self.found:
-            groups[row[column]].append(verdict.topic in _right(row))
+        for row, result, _ in self.found:
+            groups[row[column]].append(result.topic in _right(row))
         return {name: _share(right) for name, right in sorted(groups.items())}
 
 
-def _timed(router: Router, text: str) -> tuple[Verdict, float]:
+def _timed(router: Router, text: str) -> tuple[RoutingResult, float]:
     start = perf_counter()
-    verdict = router.route(text)
-    return verdict, (perf_counter() - start) * 1000
+    result = router.route(text)
+    return result, (perf_counter() - start) * 1000
 
 
 def _right(row: Row) -> set[str]:
     return {row["topic"], *filter(None, (topic.strip() for topic in row.get("also", "").split(",")))}
 
 
-def _offered(verdict: Verdict) -> set[str]:
-    others = [topic for topic, _ in verdict.runners if topic != verdict.topic]
-    return {verdict.topic, *others[:2]}
+def _offered(result: RoutingResult) -> set[str]:
+    others = [topic for topic, _ in result.alternatives if topic != result.topic]
+    return {result.topic, *others[:2]}
 
 
-def _false_report(row: Row, verdict: Verdict, certain: bool) -> bool:
-    return verdict.topic == "report" and verdict.certain is certain and "report" not in _right(row)
+def _false_report(row: Row, result: RoutingResult, certain: bool) -> bool:
+    return result.topic == "report" and result.certain is certain and "report" not in _right(row)
 
 
-def _miss(row: Row, verdict: Verdict) -> dict[str, Any]:
+def _miss(row: Row, result: RoutingResult) -> dict[str, Any]:
     of_row = {name: row.get(name, "") for name in COLUMNS}
-    return {**of_row, "got": verdict.topic, "score": verdict.score, "certain": verdict.certain}
+    return {**of_row, "got": result.topic, "score": result.score, "certain": result.certain}
 
 
 def _share(right: Iterable[bool]) -> float:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from flows.carrier_words import carrier_word
 from flows.engine import Channel, Engine, Flows, Input, Session, Turn
 from flows.routing.router import Router
-from flows.routing.words import carrier
 from hotline.cli import content
 from hotline.cli.evaluation import Evaluation, read_rows
 from hotline.cli.output import emit
@@ -33,8 +33,8 @@ def ask(text: str | None, lang: str | None, channel: Channel, topic: str | None,
     if topic is not None:
         score, certain, spoken = 1.0, True, lang or "en"
     else:
-        verdict = engine.router.route(text or "", lang)
-        topic, score, certain, spoken = verdict.topic, verdict.score, verdict.certain, lang or verdict.lang or "en"
+        result = engine.router.route(text or "", lang)
+        topic, score, certain, spoken = result.topic, result.score, result.certain, lang or result.lang or "en"
     reply = _whole(engine, flows, topic, spoken, channel)
     said = reply if certain else _unsure(engine, text or "", spoken, channel)
     emit({"topic": topic, "score": score, "certain": certain, "reply": reply}, [said], as_json)
@@ -57,7 +57,7 @@ def chat(lang: str) -> None:
     engine, practice, session = _engine(_flows(lang)), Practice(), Session(lang=lang)
     _note("practice: nothing is sent. Worksites: ANNEX, MAINLIB, EASTLIB, YARD. Ctrl-D ends.")
     for line in _lines("> "):
-        word = carrier(line)
+        word = carrier_word(line)
         if word == "stop":
             _note("practice: the carrier stops all texts to this phone, and confirms it")
             continue

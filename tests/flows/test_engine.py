@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.carrier_words import CARRIER_WORDS, carrier_word
 from flows.engine import Engine, Flows, Input, MissingWords, Outcome, Session, load
-from flows.routing.words import CARRIER_WORDS, carrier
 from tests.flows.phones import PLACES, SPEAKER, Phone
 
 ENGINE = Engine(load(), SPEAKER)
@@ -85,12 +85,12 @@ def test_nobody_is_said_to_be_coming(flows: Flows) -> None:
 
 @pytest.mark.parametrize("word", [*CARRIER_WORDS, *map(str.upper, CARRIER_WORDS), " Stop\n"])
 def test_the_whole_message_alone_is_the_carriers_word(word: str) -> None:
-    assert carrier(word) == CARRIER_WORDS[word.strip().lower()]
+    assert carrier_word(word) == CARRIER_WORDS[word.strip().lower()]
 
 
 @pytest.mark.parametrize("text", ["stop.", "please stop", "ALTO", "no", "", "help me", "yes!", "sí"])
 def test_more_or_other_than_the_word_is_not_the_carriers(text: str) -> None:
-    assert carrier(text) is None
+    assert carrier_word(text) is None
 
 
 def test_no_label_or_keyword_is_a_word_of_the_carrier(flows: Flows) -> None:

@@ -10,7 +10,7 @@ from flows.routing import model
 
 
 @pytest.fixture(scope="module")
-def trained() -> model.Model:
+def trained() -> model.TopicModel:
     # The library that trains takes a second to come, in every process that so much as lists this file's tests.
     from tools.train_router import train
 
@@ -22,7 +22,7 @@ def test_the_model_is_that_of_the_current_examples(flows: Flows) -> None:
     assert not [fault for fault in check() if "make train" in fault.message]
 
 
-def test_training_again_gives_the_shipped_model(trained: model.Model) -> None:
+def test_training_again_gives_the_shipped_model(trained: model.TopicModel) -> None:
     shipped = model.read()
 
     assert trained.labels == shipped.labels

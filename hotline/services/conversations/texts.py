@@ -7,8 +7,8 @@ be an answer to an alert, or where words may belong to an incident.
 from collections.abc import Callable
 from dataclasses import replace
 
+from flows.carrier_words import carrier_word
 from flows.engine import Engine, Input, Session, Turn
-from flows.routing.words import carrier
 from hotline import logs
 from hotline.domain import answers as reading
 from hotline.domain.person import Person
@@ -85,7 +85,7 @@ class Texts:
 
     def _answer(self, text: Text, memory: Memory, session: Session) -> tuple[Reply, bool]:
         """Return the answer, and whether the text made no sense."""
-        if word := text.choice or carrier(text.body):
+        if word := text.choice or carrier_word(text.body):
             return self._carrier_word(word, text, session), False
         if (given := reading.read(text.body)) and (answer := self._alert_answer(given, text, session)):
             return answer, False
