@@ -1,11 +1,10 @@
 """The ways between the nodes, and which of them become lines."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from flows.definition.catalogue import FALLBACK, Flows, title
-from flows.definition.links import REQUIRED
 from flows.definition.model import Node
 from flows.drawing.legend import EVERYWHERE
 
@@ -27,42 +26,20 @@ class Way:
 def all_ways(flows: Flows, parts: Mapping[str, str]) -> dict[str, tuple[Way, ...]]:
     """Return the ways of every node but those that the legend names.
 
-    Lines stay within a part and go forward; the menu's tree has one line to each place; topics name what is related.
+    Lines stay within a part and lead to no part's first node, which bears its name; topics name what is related.
     """
-    ways = {name: tuple(_ways(name, flows.nodes[name])) for name in parts}
-    near = {
-        name: [way for way in of if parts[way.target] == parts[name]] if name not in flows.topics else []
-        for name, of in ways.items()
-    }
-    without = _back(near)
-    places: set[str] = set()
-    for name in sorted(near, key=lambda name: name != "menu"):
-        for way in near[name] if parts[name] == "ask" else ():
-            without |= {way} if way.target in places else set()
-            places.add(way.target)
     return {
-        name: tuple(replace(way, drawn=way in near[name] and way not in without) for way in of)
-        for name, of in ways.items()
+        name: tuple(
+            replace(
+                way,
+                drawn=name not in flows.topics
+                and parts[way.target] == parts[name]
+                and way.target not in parts.values(),
+            )
+            for way in _ways(name, flows.nodes[name])
+        )
+        for name in parts
     }
-
-
-def _back(ways: Mapping[str, Iterable[Way]]) -> set[Way]:
-    """Return the ways that lead back to where the conversation came from; it starts where the engine comes in."""
-    found: set[Way] = set()
-    seen: set[str] = set()
-
-    def look(name: str, before: frozenset[str]) -> None:
-        seen.add(name)
-        for way in ways[name]:
-            if way.target in before | {name}:
-                found.add(way)
-            elif way.target not in seen:
-                look(way.target, before | {name})
-
-    for name in sorted(ways, key=lambda name: name not in REQUIRED):
-        if name not in seen:
-            look(name, frozenset())
-    return found
 
 
 def _ways(name: str, node: Node) -> Iterator[Way]:

@@ -9,6 +9,7 @@ import click
 
 from hotline import config
 from hotline.cli import content, stored
+from hotline.cli.extras import needs
 from hotline.domain.worksites import Worksite
 from hotline.errors import ConfigError, HotlineError
 
@@ -29,9 +30,9 @@ _CODES_SHOWN = 20
 )
 def cards(codes: tuple[str, ...], out: Path) -> None:
     """Make a poster and wallet cards, as PDF and PNG, for the worksites named, or for all."""
-    # Only this command prints: the others are spared its libraries.
-    from hotline.printing.files import make, write
-    from hotline.printing.words import sheet
+    with needs("print"):
+        from hotline.printing.files import make, write
+        from hotline.printing.words import sheet
 
     number, identity = _number(), config.Identity.read(os.environ)
     sites = _chosen(stored.all_worksites(), codes)

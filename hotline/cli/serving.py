@@ -21,6 +21,7 @@ from tenacity import (
 from hotline import config, logs
 from hotline.bootstrap import Hotline, Settings
 from hotline.cli import stored
+from hotline.cli.extras import needs
 from hotline.clock import utc_now
 from hotline.errors import ConfigError, KeyMismatch, NotNewest, StoreError
 from hotline.queue.jobs import QueueName
@@ -123,8 +124,9 @@ def clock() -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=8010, show_default=True)
 def simulator(port: int) -> None:
     """Run the carrier's double on its own, for the account and the webhooks of this environment."""
-    from hotline.cli.people import simulator_settings
-    from hotline.simulator import run
+    with needs("demo"):
+        from hotline.cli.people import simulator_settings
+        from hotline.simulator import run
 
     carrier = config.CarrierSettings.read(os.environ)
     if not config.is_loopback(carrier.public_url):

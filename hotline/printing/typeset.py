@@ -3,6 +3,10 @@
 The font is Bitstream Vera, which reportlab brings and every PDF embeds. It has the letters of Western Europe, so
 English, Spanish, Tagalog and their like. A further script needs a font that has its letters: register its two files
 below in place of Vera's; and for Chinese, which sets no words apart, `wordWrap="CJK"` in the style of a block.
+
+Blocks choose their size themselves, since reportlab's `KeepInFrame(mode="shrink")` was tried and gives worse sheets: it
+scales all by one factor, down to any size, so that rights get small where what to text is long, the two languages of a
+card differ in size, and nothing says that a text is too long to be read.
 """
 
 from collections.abc import Sequence

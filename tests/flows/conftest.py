@@ -3,11 +3,11 @@
 import pytest
 
 from flows.drawing.graph import Graph, graph_of
-from flows.drawing.page import page_of
-from flows.drawing.shapes import Picture
+from flows.drawing.svg import svg
 from flows.engine import Engine, Flows, load
 from flows.routing.router import Router
 from tests.flows.phones import SPEAKER, Phone
+from tests.flows.picture import Picture, read
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +32,7 @@ def graph(flows: Flows) -> Graph:
 
 @pytest.fixture(scope="session")
 def page(graph: Graph) -> Picture:
-    return page_of(graph)
+    return read(svg(graph))
 
 
 @pytest.fixture

@@ -15,17 +15,14 @@ import quickjs
 
 from flows.definition.links import REQUIRED, targets
 from flows.drawing.graph import Graph, Kind
-from flows.drawing.legend import BOXES, COMES, EVERYWHERE, NOTES, OF_ITSELF
+from flows.drawing.legend import BOXES, COMES, EVERYWHERE, NOTES, OF_ITSELF, TITLE
 from flows.drawing.mermaid import mermaid
-from flows.drawing.page import page_of
-from flows.drawing.shapes import Picture
 from flows.drawing.svg import svg
 from flows.engine import Flows
-from tests.flows.tidy import expect_tidy
+from tests.flows.picture import SVG, Picture, expect_tidy, read
 from tests.processes import HOTLINE
 
 ROOT = Path(__file__).parents[2]
-SVG = "{http://www.w3.org/2000/svg}"
 ODD = "Is <this> & \"that\" 'ours'? #1; `x` {y} [z] (w) | \\n end"
 
 
@@ -70,7 +67,7 @@ def test_every_node_that_a_person_can_come_to_is_drawn_exactly_once(flows: Flows
             reached.add(name)
             waiting += [target for target, *_ in targets(flows.nodes[name])]
 
-    drawn = Counter(shape.box.id for shape in page.shapes)
+    drawn = Counter(box.id for box in page.boxes)
 
     assert drawn == Counter(reached)
 
@@ -99,16 +96,13 @@ def test_every_way_of_the_content_is_drawn_or_among_those_that_the_legend_names(
         assert f"{key} {target}" in " ".join(NOTES)
 
 
-def test_every_kind_of_box_is_in_the_legend_and_told_by_its_form_alone(graph: Graph) -> None:
-    signs: dict[str, str] = {}
-    last = ""
-    for path in ElementTree.fromstring(svg(graph)).findall(f"{SVG}path"):
-        last = path.get("class", "") if path.get("class") != "mark" else last
-        signs[last] = signs.get(last, "") + re.sub(r"[\d .-]+", "", path.get("d", ""))
+def test_every_kind_of_box_is_in_the_legend_and_told_by_its_form_alone(graph: Graph, page: Picture) -> None:
+    kinds = {box.id: box.kind for box in graph.boxes}
+    forms = {box.title.removesuffix(" box"): box.form for box in page.legend}
 
-    forms = {name.removeprefix("box "): form for name, form in signs.items() if name.startswith("box ")}
-    assert forms.keys() == {kind for kind, _ in BOXES} == set(Kind) == {box.kind for box in graph.boxes}
+    assert forms.keys() == {kind for kind, _ in BOXES} == set(Kind) == set(kinds.values())
     assert len(set(forms.values())) == len(Kind)
+    assert {(kinds[box.id], box.form) for box in page.boxes} == set(forms.items())
 
 
 def test_it_says_when_the_engine_comes_to_each_node_of_its_own(graph: Graph) -> None:
@@ -119,12 +113,11 @@ def test_it_says_when_the_engine_comes_to_each_node_of_its_own(graph: Graph) -> 
 def test_it_is_xml_that_a_screen_reader_can_tell(graph: Graph) -> None:
     root = ElementTree.fromstring(svg(graph))
 
-    title, desc = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
-    assert title is not None
+    desc = root.find(f"{SVG}desc")
     assert desc is not None
-    assert (root.get("aria-labelledby"), root.get("aria-describedby")) == (title.get("id"), desc.get("id"))
+    assert (root.get("aria-label"), root.get("aria-describedby")) == (TITLE, desc.get("id"))
     assert all(note in (desc.text or "") for note in NOTES)
-    told = [element.text or "" for element in root.findall(f"{SVG}g[@role='group']/{SVG}g/{SVG}title")]
+    told = [box.title for box in read(svg(graph)).boxes]
     assert sorted(text.split(" (")[0] for text in told) == sorted(box.id for box in graph.boxes)
     (confirm,) = [text for text in told if text.startswith("confirm-site (asks)")]
     assert "1 Agents here now → report-site" in confirm
@@ -134,11 +127,12 @@ def test_odd_letters_in_the_content_are_only_letters(graph: Graph, fault_of: Cal
     odd = ODD * 3
     boxes = tuple(replace(box, title=odd, words=odd, comes=odd) for box in graph.boxes)
 
-    root = ElementTree.fromstring(svg(Graph(boxes)))
+    page = read(svg(Graph(boxes)))
 
-    assert len(root.findall(f".//{SVG}g[@role='group']/{SVG}g")) == len(boxes)
-    assert all(odd in (title.text or "") for title in root.findall(f"{SVG}g[@role='group']/{SVG}g/{SVG}title"))
-    expect_tidy(page_of(Graph(boxes)))
+    assert len(page.boxes) == len(boxes)
+    assert all(odd in box.title for box in page.boxes)
+    assert all("".join(ODD.split())[:20] in box.text for box in page.boxes)
+    expect_tidy(page)
     expect_mermaid(mermaid(Graph(boxes)), fault_of)
 
 
