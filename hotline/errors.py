@@ -46,5 +46,5 @@ class Unreadable(StoreError):
 
 
 def stops_everything(error: Exception) -> bool:
-    """Say whether the store as a whole cannot serve, where one damaged value breaks only what needs it."""
+    """Return True if the store as a whole cannot serve; one damaged value breaks only what needs it."""
     return isinstance(error, StoreError) and not isinstance(error, Unreadable)

@@ -1,5 +1,7 @@
 """Transactions: all or nothing, tried again where a lock was lost, and what follows follows the commit once."""
 
+import os
+import signal
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -199,6 +201,25 @@ def test_a_server_that_stands_still_is_given_up_and_not_asked_again_at_once(data
 
     database._silent_until = 0.0
     database.ping()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_server_process_that_is_stopped_in_a_transaction_is_given_up(database: Database) -> None:
+    def stops(tx: Transaction) -> None:
+        TimeoutConnection.of(tx.conn).statement_timeout = 0.2
+        stopped.append(tx.conn.execute(text("SELECT pg_backend_pid()")).scalar_one())
+        heartbeats.beat(tx.conn, "clock", NOW)
+        os.kill(stopped[0], signal.SIGSTOP)
+        tx.conn.execute(text("SELECT 1"))
+
+    stopped: list[int] = []
+    try:
+        with pytest.raises(StoreError, match=r"no answer in 0\.2 s"):
+            database.write(stops)
+    finally:
+        os.kill(stopped[0], signal.SIGCONT)
+
+    assert beats(database) == set()
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
