@@ -19,7 +19,7 @@ from bench.processes import process
 from hotline.bootstrap import Settings
 from hotline.queue.jobs import Jobs, connect
 from hotline.services.directory.import_directory import DirectoryImport
-from hotline.store.sql.database import Database
+from hotline.store.sql.database import Database, make_engine
 from hotline.store.sql.schema import upgrade
 from hotline.store.tables.deliveries import sends
 from tools.ports import free_port
@@ -60,8 +60,8 @@ class Stage:
 
     def open(self) -> Database:
         """Open the database from outside."""
-        stores = Settings.read(self.environ).stores
-        return Database(stores.database_url, stores.data_keys)
+        stores = Settings.read(self.environ).database
+        return Database(make_engine(stores.database_url), stores.data_keys)
 
     def refs(self) -> Iterator[str]:
         """Yield the ids of what has been sent, by which the carrier's callbacks name it; none twice."""

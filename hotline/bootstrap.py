@@ -1,17 +1,21 @@
 """Bootstrap: builds the use cases of one process from its settings, once, and hands each what it needs."""
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
+from sqlalchemy import Engine as SqlEngine
+
 from flows.engine import Engine, Flows, load
 from hotline import config
 from hotline.clock import utc_now
 from hotline.domain.timing import Timing
 from hotline.gateway.signature import Signature
+from hotline.limits import USUAL, Limits
 from hotline.queue.jobs import Jobs, connect
 from hotline.services.alerting.bridge import Bridge
 from hotline.services.alerting.call_plan import CallPlan
@@ -48,7 +52,7 @@ from hotline.services.operations.retention import Retention
 from hotline.services.voice.alert_call import AlertCall
 from hotline.store.sessions import Sessions
 from hotline.store.spool import Spool
-from hotline.store.sql.database import Database
+from hotline.store.sql.database import Database, make_engine
 
 if TYPE_CHECKING:
     from hotline.gateway.client import Carrier
@@ -80,18 +84,27 @@ class Settings:
 class Hotline:
     """Everything that one process does, built on first use and then kept."""
 
-    def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        now: Callable[[], datetime] = utc_now,
+        limits: Limits = USUAL,
+        ticks: Callable[[], float] = time.monotonic,
+        engines: Callable[[str, Limits], SqlEngine] = make_engine,
+    ) -> None:
         self.settings = settings
         self.now = now
+        self.limits = limits
         self.timing = Timing().scaled(settings.carrier.time_scale)
         self.flows: Flows = load()
         self.engine = Engine(
             self.flows,
             {"hotline": settings.identity.hotline_name, "office_phone": settings.identity.office_phone or ""},
         )
-        self.database = Database(settings.database.database_url, settings.database.data_keys, now=now)
-        self.sessions = Sessions(connect(settings.redis.redis_url, decode=True), self.timing)
-        self.jobs = Jobs(connect(settings.redis.redis_url))
+        engine, keys = engines(settings.database.database_url, limits), settings.database.data_keys
+        self.database = Database(engine, keys, now, limits, ticks)
+        self.sessions = Sessions(connect(settings.redis.redis_url, limits, ticks, decode=True), self.timing)
+        self.jobs = Jobs(connect(settings.redis.redis_url, limits, ticks))
         self.places = Places(self.database)
         self.signature = Signature(settings.carrier)
         # Set by whoever serves: says whether more comes in than can be answered.
@@ -117,7 +130,7 @@ class Hotline:
         reports = Reports(lifecycle, escalator, wording, responder_updates, self.bridge, self.timing)
         followups = Followups(outbox, self.timing)
         self._failures = Failures(call_plan, self.verification)
-        self.spool = Spool(settings.database.spool, settings.database.data_keys)
+        self.spool = Spool(settings.database.spool, keys, limits)
         actions = Actions(self.database, self.engine, reports, followups, self.flows, self.spool, now)
         self.replay = Replay(self.database, self.spool, self.engine, actions.deed, reporter_updates, self.places)
         answers = Answers(
@@ -169,14 +182,17 @@ class Hotline:
         from hotline.gateway.client import Carrier
 
         # Escalator, what can wait, and looks at the carrier's list: each has threads of its own.
-        return Carrier(self.settings.carrier, self.timing, 2 * CARRIER_THREADS)
+        return Carrier(self.settings.carrier, self.timing, 2 * CARRIER_THREADS, self.limits)
 
     @cached_property
     def deliverer(self) -> Deliverer:
         """Return what posts to the carrier."""
         throttle = Throttle(self.timing, self.settings.carrier.calls_per_second)
         claims = Claims(self._failures, throttle, Bundles(self._wording))
-        return Deliverer(self.database, self.carrier, claims, self._failures, self._breaker, self.now, CARRIER_THREADS)
+        return Deliverer(
+            self.database, self.carrier, claims, self._failures, self._breaker, self.now, CARRIER_THREADS,
+            self.limits.carrier_slow,
+        )  # fmt: skip
 
     @cached_property
     def reconciler(self) -> Reconciler:

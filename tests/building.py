@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from hotline import config
 from hotline.bootstrap import Hotline, Settings
 from hotline.clock import utc_now
 from hotline.errors import StoreError
+from hotline.limits import Limits
 from hotline.queue.jobs import QueueName
 from hotline.services.directory.import_directory import DirectoryChange, DirectoryImport
 from hotline.simulator import RunningSimulator, SimulatorSettings, start_in_thread
@@ -36,6 +37,8 @@ from hotline.store.tables import verifications
 from hotline.web.app import create_app
 from tests.carrier import check_request, check_twiml
 from tests.handsets import Phone
+from tests.stores import shared_engine
+from tests.times import PATIENT, Now, Ticks
 from workers import loop
 
 ACCOUNT = "AC" + "a1" * 16
@@ -44,17 +47,6 @@ SERVICE = "MG" + "b2" * 16
 NUMBER = "+15105550100"
 OFFICE = "+15105550190"
 DATA_KEY = Fernet.generate_key().decode()
-
-
-class Now:
-    """A clock that moves only when it is told to."""
-
-    def __init__(self) -> None:
-        # 10:42 at the worksites, on a Thursday in winter: no test depends on the day or hour at which it runs.
-        self.at = datetime(2026, 1, 15, 18, 42, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
 
 
 class Wire:
@@ -99,12 +91,14 @@ class Wire:
 class Building:
     """One hotline with everything around it."""
 
-    def __init__(self, wire: Wire, database_url: str, redis_url: str, **changes: str) -> None:
+    def __init__(self, wire: Wire, database_url: str, redis_url: str, limits: Limits = PATIENT, **changes: str) -> None:
         self.wire = wire
         self.simulator = wire.simulator
-        self.now = Now()
+        self.now, self.ticks = Now(), Ticks()
+        self.limits = limits
         self.environ = self._environ(wire, database_url, redis_url) | changes
-        self.hotline = Hotline(Settings.read(self.environ), self.now)
+        self._hotlines: list[Hotline] = []
+        self.hotline = self.process()
         self.redis = Redis.from_url(redis_url)
         wire.now = self.now
         wire.app = create_app(self.hotline, config.WebSettings.read(self.environ))
@@ -113,12 +107,12 @@ class Building:
         wire.documents.clear()
         self._phones: dict[str, Phone] = {}
         self.rq_loop = False  # whether jobs are worked by RQ's own loop, with the records that it keeps
-        self._others: list[Hotline] = []
 
-    def also(self, hotline: Hotline) -> Hotline:
-        """Take another hotline over the same stores, to be ended with the building."""
-        self._others.append(hotline)
-        return hotline
+    def process(self, **changes: str) -> Hotline:
+        """Return the hotline of one more process over the same stores, to be ended with the building."""
+        settings = Settings.read(self.environ | changes)
+        self._hotlines.append(Hotline(settings, self.now, self.limits, self.ticks, shared_engine))
+        return self._hotlines[-1]
 
     @staticmethod
     def _environ(wire: Wire, database_url: str, redis_url: str) -> dict[str, str]:
@@ -162,7 +156,7 @@ class Building:
         """Work every job and let the carrier finish, until nothing moves any more."""
         workers.use(self.hotline)
         for _ in range(20):
-            self.simulator.settle()
+            assert self.simulator.settle(), "the carrier does not come to rest"
             try:
                 if not self._work():
                     return
@@ -211,7 +205,7 @@ class Building:
             for fault in check_twiml.check(document)
         ]
         complaints = self.simulator.faults_seen
-        for hotline in (self.hotline, *self._others):
+        for hotline in self._hotlines:
             hotline.close()
         self.redis.close()
         self.simulator.reset()

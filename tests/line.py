@@ -80,7 +80,7 @@ class Line:
     def raw(self, url: str, form: dict[str, str], signature: str | None) -> requests.Response:
         """Post a form with any signature, or none."""
         headers = {} if signature is None else {"X-Twilio-Signature": signature}
-        return self._session.post(url, data=form, headers=headers, timeout=10)
+        return self._session.post(url, data=form, headers=headers, timeout=60)
 
 
 def read(document: str) -> Heard:

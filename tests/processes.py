@@ -5,12 +5,13 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
 from tests.building import ACCOUNT, DATA_KEY, NUMBER, TOKEN
 
+# Seconds after which a process that was asked for something hangs, on a busy machine too.
+_HANGS = 120.0
 HOTLINE = str(Path(sys.executable).parent / "hotline")
 
 
@@ -19,6 +20,7 @@ class Process:
 
     def __init__(self, *arguments: str, environ: dict[str, str] | None = None) -> None:
         self._lines: list[str] = []
+        self._ended = False
         self._news = threading.Condition()
         self.popen = subprocess.Popen(
             [HOTLINE, *arguments],
@@ -39,6 +41,7 @@ class Process:
                 self._lines.append(line.rstrip())
                 self._news.notify_all()
         with self._news:
+            self._ended = True
             self._news.notify_all()
 
     @property
@@ -46,29 +49,27 @@ class Process:
         """Return everything printed so far."""
         return "\n".join(self._lines)
 
-    def expect(self, words: str, within: float = 30) -> str:
-        """Wait for a line that holds these words, and return it."""
-        ends = time.monotonic() + within
-        with self._news:
-            while True:
-                for line in self._lines:
-                    if words in line:
-                        return line
-                left = ends - time.monotonic()
-                assert left > 0, f"no line with {words!r} in {within} s:\n{self.output}"
-                assert self.popen.poll() is None, f"ended without a line with {words!r}:\n{self.output}"
-                self._news.wait(min(left, 0.5))
+    def _line(self, words: str) -> str | None:
+        return next((line for line in self._lines if words in line), None)
 
-    def wait(self, within: float = 60) -> int:
+    def expect(self, words: str) -> str:
+        """Wait for a line that holds these words, and return it."""
+        with self._news:
+            self._news.wait_for(lambda: self._line(words) or self._ended, _HANGS)
+            line = self._line(words)
+        assert line, f"no line with {words!r}:\n{self.output}"
+        return line
+
+    def wait(self) -> int:
         """Wait for its end and return the exit code."""
-        code = self.popen.wait(within)
-        self._reader.join(5)
+        code = self.popen.wait(_HANGS)
+        self._reader.join(_HANGS)
         return code
 
-    def end(self, number: int = signal.SIGTERM, within: float = 10) -> int:
+    def end(self, number: int = signal.SIGTERM) -> int:
         """Signal it and wait for its end; return the exit code."""
         self.popen.send_signal(number)
-        return self.wait(within)
+        return self.wait()
 
     def __enter__(self) -> "Process":
         return self

@@ -20,4 +20,4 @@ def post_status(building: Building, row: Row, status: str, code: int | None = No
     if code:
         form["ErrorCode"] = str(code)
     headers = {"X-Twilio-Signature": sign(TOKEN, url, list(form.items()))}
-    return requests.post(url, data=form, headers=headers, timeout=10).status_code
+    return requests.post(url, data=form, headers=headers, timeout=60).status_code

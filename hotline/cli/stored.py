@@ -20,7 +20,7 @@ def opened(environ: Mapping[str, str] = os.environ) -> Iterator[Database]:
         StoreError: the database is away, or not at the newest schema.
     """
     settings = config.DatabaseSettings.read(environ)
-    with closing(Database(settings.database_url, settings.data_keys)) as database:
+    with closing(Database(make_engine(settings.database_url), settings.data_keys)) as database:
         schema.require_newest(database.engine)
         yield database
 

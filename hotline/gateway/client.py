@@ -20,9 +20,8 @@ from hotline.domain.deliveries import VOICE, Kind, Outcome, Posting, validity
 from hotline.domain.timing import Timing
 from hotline.gateway import errors
 from hotline.gateway.errors import GatewayError
+from hotline.limits import USUAL, Limits
 
-# Seconds to connect and to answer. The carrier's own limit is near 26; a worker must not hang on one text.
-_TIMEOUT = (3.05, 12.0)
 # Seconds that a phone rings: most voicemails answer after 25.
 _RINGING = 20
 # Where a call's words come from when it is picked up.
@@ -61,9 +60,7 @@ class PooledHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library h
 class Carrier:
     """Posts texts, and finds those whose answer was lost."""
 
-    def __init__(
-        self, settings: config.CarrierSettings, timing: Timing, threads: int, timeout: tuple[float, float] = _TIMEOUT
-    ) -> None:
+    def __init__(self, settings: config.CarrierSettings, timing: Timing, threads: int, limits: Limits = USUAL) -> None:
         self._settings = settings
         self._timing = timing
         user, password = settings.sending_login
@@ -73,7 +70,7 @@ class Carrier:
             user,
             password,
             settings.twilio_account_sid,
-            http_client=PooledHttpClient(threads, timeout),
+            http_client=PooledHttpClient(threads, (limits.carrier_connects, limits.carrier_answers)),
             environment={"TWILIO_EDGE": ""},
         )
         self._client.api.base_url = settings.twilio_api_url

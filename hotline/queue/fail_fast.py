@@ -18,8 +18,9 @@ _REST = 2.0
 class FailFastRetry(Retry):
     """The library's rule for trying again: once on a connection that was closed, never on a silent one."""
 
-    def __init__(self) -> None:
+    def __init__(self, ticks: Callable[[], float] = time.monotonic) -> None:
         super().__init__(NoBackoff(), 1, supported_errors=(NoConnection,))
+        self._ticks = ticks
         self._silent_until = 0.0
         self._outage = logs.LogOnce(logs.get(__name__), "Redis is away; going on without", "Redis is back")
 
@@ -33,13 +34,13 @@ class FailFastRetry(Retry):
         Raises:
             RedisError: Redis is away.
         """
-        if time.monotonic() < self._silent_until:
+        if self._ticks() < self._silent_until:
             raise NoConnection("Redis was silent just now")
         try:
             found = super().call_with_retry(do, *args, **kwargs)
         except (NoConnection, NoAnswer) as error:
             if isinstance(error, NoAnswer):
-                self._silent_until = time.monotonic() + _REST
+                self._silent_until = self._ticks() + _REST
             self._outage.failed(reason=type(error).__name__)
             raise
         self._outage.worked()

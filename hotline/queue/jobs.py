@@ -5,6 +5,7 @@ or a queue is full, that costs seconds and never an alert. Putting a job on a qu
 """
 
 import time
+from collections.abc import Callable
 from enum import StrEnum
 
 from redis import Redis
@@ -13,6 +14,7 @@ from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
 from hotline import logs
+from hotline.limits import USUAL, Limits
 from hotline.queue import rq_internals
 from hotline.queue.fail_fast import FailFastRetry
 
@@ -42,14 +44,16 @@ class Job(StrEnum):
     ERASE = "workers.retention.erase"
 
 
-def connect(url: str, *, decode: bool = False) -> "Redis":
+def connect(
+    url: str, limits: Limits = USUAL, ticks: Callable[[], float] = time.monotonic, *, decode: bool = False
+) -> "Redis":
     """Return a client that gives up after one second: a webhook cannot wait for the library's own backoff."""
     return Redis.from_url(
         url,
         decode_responses=decode,
-        socket_connect_timeout=1,
-        socket_timeout=1,
-        retry=FailFastRetry(),
+        socket_connect_timeout=limits.redis,
+        socket_timeout=limits.redis,
+        retry=FailFastRetry(ticks),
         health_check_interval=30,
     )
 

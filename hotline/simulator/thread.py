@@ -11,6 +11,8 @@ from hotline.simulator.settings import SimulatorSettings
 
 T = TypeVar("T")
 Body = dict[str, Any]
+# Seconds to wait for what must come: a busy machine needs some, and only a hang needs them all.
+_PATIENCE = 60.0
 
 
 class RunningSimulator:
@@ -28,7 +30,7 @@ class RunningSimulator:
         return server, await server.start(port)
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(2 * _PATIENCE)
 
     @property
     def _phones(self) -> SimulatedPhones:
@@ -56,7 +58,7 @@ class RunningSimulator:
         """Return the texts to and from one phone, newest last."""
         return self._do(_now(lambda: self._phones.inbox(number)))
 
-    def expect(self, number: str, contains: str, *, after: int = 0, timeout: float = 10) -> Body:
+    def expect(self, number: str, contains: str, *, after: int = 0, timeout: float = _PATIENCE) -> Body:
         """Wait for a text to a phone that contains some words, and return it.
 
         Raises:
@@ -95,7 +97,7 @@ class RunningSimulator:
         """Return the calls from and to one phone, newest last."""
         return self._do(_now(lambda: self._phones.calls(number)))
 
-    def expect_call(self, number: str, timeout: float = 10) -> Body:
+    def expect_call(self, number: str, timeout: float = _PATIENCE) -> Body:
         """Wait until a phone rings, and return the call.
 
         Raises:
@@ -110,11 +112,11 @@ class RunningSimulator:
         """Order a fault for the next messages (or calls, with `on="calls"`) to a number; None clears it."""
         self._do(_now(lambda: self._phones.set_fault(number, fault, count, on)))
 
-    def settle(self, timeout: float = 10) -> bool:
+    def settle(self, timeout: float = _PATIENCE) -> bool:
         """Wait until no webhook and no delivery is under way; return False if that takes too long."""
         return self._do(self._server.account.work.settle(timeout))
 
-    def wait_until(self, condition: Callable[[], bool], timeout: float = 10) -> None:
+    def wait_until(self, condition: Callable[[], bool], timeout: float = _PATIENCE) -> None:
         """Wait until a condition is true; it is checked whenever something happens at the carrier.
 
         Raises:

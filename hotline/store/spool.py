@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlalchemy import Column, Integer, MetaData, String, Table, Text, delete, func, select
 
 from hotline.errors import StoreError
-from hotline.store.sql.database import Database, Transaction
+from hotline.limits import USUAL, Limits
+from hotline.store.sql.database import Database, Transaction, make_engine
 from hotline.store.sql.types import UtcDateTime, insert
 from hotline.store.vault import Drawer, wrapped_keys
 
@@ -39,10 +40,11 @@ class Spooled:
 class Spool:
     """Keeps and gives back; a database of its own, with keys of its own that DATA_KEYS wraps."""
 
-    def __init__(self, path: Path | None, data_keys: tuple[str, ...]) -> None:
+    def __init__(self, path: Path | None, data_keys: tuple[str, ...], limits: Limits = USUAL) -> None:
         """Take the file; None where there is none, since the database itself is a file of this machine."""
         self._path = path
         self._data_keys = data_keys
+        self._limits = limits
         self._database: Database | None = None
 
     def keep(self, event: str, who: str, deed: str, at: datetime) -> bool:
@@ -99,9 +101,10 @@ class Spool:
         self._opened().write(lambda tx: tx.conn.execute(delete(_spool).where(_spool.c.event.in_(events))))
 
     def close(self) -> None:
-        """Let its connections go."""
+        """Let its connections go; a later use opens the file again."""
         if self._database:
             self._database.close()
+            self._database = None
 
     def _made(self) -> bool:
         return self._path is not None and self._path.exists()
@@ -112,7 +115,9 @@ class Spool:
         if self._database is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._path.touch(mode=0o600, exist_ok=True)
-            database = Database(f"sqlite:///{self._path}", self._data_keys)
+            database = Database(
+                make_engine(f"sqlite:///{self._path}", self._limits), self._data_keys, limits=self._limits
+            )
             database.make(_tables)
             self._database = database
         return self._database

@@ -45,12 +45,12 @@ class Component:
         """Say whether it has said that it is ready, and has not ended since."""
         return self._up.is_set()
 
-    async def start(self, within: float = 60) -> None:
+    async def start(self, within: float = 120) -> None:
         """Start it, and wait until it is ready."""
         self._task = asyncio.create_task(self._supervise())
         await self.until_up(within)
 
-    async def until_up(self, within: float = 60) -> None:
+    async def until_up(self, within: float = 120) -> None:
         """Wait until it is ready."""
         try:
             await asyncio.wait_for(self._up.wait(), within)

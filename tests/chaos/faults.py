@@ -14,16 +14,15 @@ from tests.chaos.stage import Stage
 
 # Bytes of a file that still fit on a full disk: not a report's, wherever in its log the database has got to.
 _FULL = 4096
-# Seconds that a kill waits for somebody to kill, where it comes while they are being started again.
-_PATIENCE = 4.0
 _VALUED = {"slow", "late"}
 
 
 class Faults:
     """Does what is planned, and counts it."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, patience: float) -> None:
         self._stage = stage
+        self._patience = patience
         self._mouth = asyncio.Lock()  # the carrier tells one lie at a time
         self._running: set[asyncio.Task[None]] = set()
         self.kills: Counter[str] = Counter()
@@ -51,7 +50,7 @@ class Faults:
     async def _kill(self, event: Event) -> None:
         who = self._who(event.what.removesuffix("-child"), event.seconds)
         with suppress(AssertionError):
-            await who.until_up(_PATIENCE)
+            await who.until_up(self._patience)
         if event.what == "web-child":
             done = victims.kill_child(who.pid)
         else:

@@ -35,6 +35,8 @@ class Round:
     events: Sequence[Event] = ()
     # Seconds that the clocks are put forward by, one after the other, once all is up again: a test waits for no lease.
     skips: Sequence[float] = ()
+    # Seconds that a kill waits for somebody to kill, where it comes while they are being started again.
+    patience: float = 4.0
     say: Callable[[str], None] = print
     load: Load = field(init=False)
     faults: Faults = field(init=False)
@@ -48,7 +50,7 @@ class Round:
         async with stage(folder, self.database, self.clocks) as context:
             await context.start(self.reports)
             self.load = Load(context.session, context.origin, self.seed)
-            self.faults = Faults(context)
+            self.faults = Faults(context, self.patience)
             tell = asyncio.create_task(self._tell())
             began = time.monotonic()
             await asyncio.gather(self.load.run(self.reports, self.rate), self.faults.run(self.events, now=began))

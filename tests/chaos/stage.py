@@ -12,7 +12,7 @@ import aiohttp
 
 from hotline.bootstrap import Settings
 from hotline.services.directory.import_directory import DirectoryImport
-from hotline.store.sql.database import Database
+from hotline.store.sql.database import Database, make_engine
 from hotline.store.sql.schema import upgrade
 from tests.building import ACCOUNT, DATA_KEY, SERVICE, TOKEN
 from tests.chaos import people, shifted, stores
@@ -82,8 +82,8 @@ class Stage:
 
     def open(self) -> Database:
         """Open the database, to look at it."""
-        settings = Settings.read(self.environ).stores
-        return Database(settings.database_url, settings.data_keys)
+        settings = Settings.read(self.environ).database
+        return Database(make_engine(settings.database_url), settings.data_keys)
 
     async def start(self, sites: int) -> None:
         """Start the stores, fill the directory, and start the hotline."""

@@ -18,7 +18,7 @@ SKIPS = (65.0, 50.0, 50.0)
 
 def test_no_confirmed_report_is_lost_while_each_process_is_killed() -> None:
     said: list[str] = []
-    one = round.Round(1, "sqlite", 40, 8.0, events=KILLS, skips=SKIPS, say=said.append)
+    one = round.Round(1, "sqlite", 40, 8.0, events=KILLS, skips=SKIPS, patience=60.0, say=said.append)
 
     round.play(one)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hotline.store.sql.database import Database
+from hotline.store.sql.database import Database, make_engine
 from tests.building import DATA_KEY
 from tests.chaos import people, verdict
 from tests.chaos.load import Report
@@ -28,7 +28,7 @@ def text(phone: str, at: float) -> dict[str, Any]:
 def judged(sqlite_template: Path, tmp_path: Path) -> Any:
     """Return a judge of what the carrier took for one report to two people, over a database that knows nothing."""
     path = shutil.copy(sqlite_template, tmp_path / "hotline.db")
-    database = Database(f"sqlite:///{path}", (DATA_KEY,))
+    database = Database(make_engine(f"sqlite:///{path}"), (DATA_KEY,))
 
     def judge(taken: list[dict[str, Any]], *, confirmed: bool = True) -> Verdict:
         report = Report(0, by_voice=False, confirmed_at=CONFIRMED if confirmed else None)

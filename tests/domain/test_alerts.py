@@ -78,4 +78,4 @@ class Numbers(RuleBasedStateMachine):
 
 
 TestNumbers = Numbers.TestCase
-TestNumbers.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+TestNumbers.settings = settings(max_examples=40, stateful_step_count=20)

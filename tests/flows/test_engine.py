@@ -17,7 +17,7 @@ NODES = [None, "menu", "warrants", "which-site", "which-other", "confirm-site", 
 PARAMS = {"site": "1", "worksite": "City Hall Annex"}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=st.text(max_size=80), node=st.sampled_from(NODES), voice=st.booleans())
 def test_any_text_gets_an_answer(text: str, node: str | None, voice: bool) -> None:
     session = Session(node=node, params=PARAMS)
@@ -28,7 +28,7 @@ def test_any_text_gets_an_answer(text: str, node: str | None, voice: bool) -> No
     assert Session.from_json(turn.session.to_json()) == turn.session
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(raw=st.binary(max_size=60))
 def test_any_bytes_get_an_answer(raw: bytes) -> None:
     turn = ENGINE.respond(Session(), Input("sms", text=raw.decode("utf-8", "surrogateescape")), PLACES)
@@ -36,7 +36,7 @@ def test_any_bytes_get_an_answer(raw: bytes) -> None:
     assert turn.says or turn.action
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(keys=st.text("0123456789*#ABCD ", max_size=6), node=st.sampled_from(NODES))
 def test_any_keys_get_an_answer(keys: str, node: str | None) -> None:
     turn = ENGINE.respond(Session(node=node, params=PARAMS), Input("voice", keys=keys), PLACES)

@@ -2,6 +2,7 @@
 
 import gc
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,17 +13,19 @@ from hotline.domain.deliveries import Kind, Outcome, Posting
 from hotline.domain.timing import Timing
 from hotline.gateway.client import Carrier, PooledHttpClient
 from hotline.gateway.errors import GatewayError
+from hotline.limits import Limits
 from tests.building import ACCOUNT, NUMBER, SERVICE, TOKEN
 from tests.carrier import check_request
 from tests.gateway.odd_carrier import DROP, HANG, OddCarrier
 from tests.outages import closed_port
+from tests.times import PATIENT
 
 PHONE = "+15105550101"
 NOW = datetime(2026, 11, 24, 18, 42, tzinfo=UTC)
 TAKEN = (201, json.dumps({"sid": "SM1", "status": "accepted"}))
 
 
-def carrier_at(url: str, timeout: tuple[float, float] = (3.0, 5.0), **changes: str) -> Carrier:
+def carrier_at(url: str, limits: Limits = PATIENT, **changes: str) -> Carrier:
     environ = {
         "PUBLIC_URL": "https://hotline.example.org",
         "TWILIO_API_URL": url,
@@ -30,7 +33,7 @@ def carrier_at(url: str, timeout: tuple[float, float] = (3.0, 5.0), **changes: s
         "TWILIO_AUTH_TOKEN": TOKEN,
         "TWILIO_MESSAGING_SERVICE_SID": SERVICE,
     }
-    return Carrier(config.CarrierSettings.read(environ | changes), Timing(), 4, timeout)
+    return Carrier(config.CarrierSettings.read(environ | changes), Timing(), 4, limits)
 
 
 def a_send(kind: Kind = Kind.ALERT, body: str = "Agentes aquí", **changes: Any) -> Posting:
@@ -119,7 +122,7 @@ def test_a_refused_connection_can_be_tried_again() -> None:
 @pytest.mark.parametrize("way", [HANG, DROP])
 def test_a_text_that_got_no_answer_may_have_left_and_is_posted_once(way: str) -> None:
     with OddCarrier(way) as odd:
-        error = failure(carrier_at(odd.url, timeout=(3.0, 0.2)))
+        error = failure(carrier_at(odd.url, replace(PATIENT, carrier_answers=0.2)))
         posts = len(odd.requests)
 
     assert (error.outcome, error.code) == (Outcome.AMBIGUOUS, None)

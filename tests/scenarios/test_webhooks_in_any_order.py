@@ -33,7 +33,7 @@ def at_once(work: Sequence[Callable[[], T]]) -> list[T]:
     start = threading.Barrier(len(work))
 
     def run(one: Callable[[], T]) -> T:
-        start.wait(10)
+        start.wait()
         return one()
 
     with ThreadPoolExecutor(len(work)) as pool:

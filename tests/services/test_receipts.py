@@ -48,7 +48,7 @@ def test_nothing_undoes_a_failure(failure: str, later: str) -> None:
 
 
 @given(arrivals=arrivals())
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_row_ends_as_its_message_did_whatever_the_order(
     building: Building, arrivals: tuple[list[str], list[str]]
 ) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from hotline.bootstrap import Hotline
 from hotline.store.spool import Spool
 from hotline.store.tables import processed_events
 from tests.building import CONTACTS, DATA_KEY, NUMBER, OFFICE, WORKSITES, Building, Wire
@@ -148,7 +147,7 @@ def test_what_was_stored_after_all_is_not_done_again(building: Building) -> None
 
 
 def test_two_processes_that_replay_one_spool_do_it_once(building: Building) -> None:
-    second = building.also(Hotline(building.hotline.settings, building.now))
+    second = building.process()
     with sql_away(building):
         building.phone("ana").text("ICE ANNEX")
     ours, theirs = building.hotline.spool.read(), second.spool.read()
@@ -208,7 +207,6 @@ def test_what_waits_and_a_spool_that_cannot_be_written_show_to_whoever_looks(bui
     for path in spool_of(building).parent.glob("spool.db*"):
         path.unlink()
     spool_of(building).mkdir()
-    building.hotline.spool._database = None
     assert [words.split(":")[0] for words in said()] == ["fault spool"]
 
 

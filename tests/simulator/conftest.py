@@ -55,7 +55,7 @@ def double(servers: tuple[RunningSimulator, Double], simulator: RunningSimulator
 
 @pytest.fixture
 def client(simulator: RunningSimulator) -> Iterator[Client]:
-    http = TwilioHttpClient(timeout=5)
+    http = TwilioHttpClient(timeout=60)
     client = Client(ACCOUNT, TOKEN, http_client=http)
     client.api.base_url = simulator.url
     yield client

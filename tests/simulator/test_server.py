@@ -26,7 +26,7 @@ def test_a_process_says_ready_and_ends_cleanly_even_while_a_page_listens(number:
         line = process.stdout.readline()
         url = line.split()[-1]
 
-        with requests.get(f"{url}/phones/events", stream=True, timeout=5) as stream:
+        with requests.get(f"{url}/phones/events", stream=True, timeout=60) as stream:
             next(stream.iter_lines(chunk_size=1))
             os.kill(process.pid, number)
             code = process.wait(10)

@@ -7,6 +7,8 @@ import pytest
 
 from hotline.store.sql.database import Database
 from tests.building import DATA_KEY
+from tests.stores import shared_engine
+from tests.times import PATIENT, Ticks
 
 NOW = datetime(2026, 11, 24, 18, 42, tzinfo=UTC)
 
@@ -14,6 +16,6 @@ NOW = datetime(2026, 11, 24, 18, 42, tzinfo=UTC)
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """Return an empty database, once on SQLite and once on PostgreSQL."""
-    database = Database(database_url, (DATA_KEY,))
+    database = Database(shared_engine(database_url), (DATA_KEY,), limits=PATIENT, ticks=Ticks())
     yield database
     database.engine.dispose()

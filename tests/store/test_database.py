@@ -14,12 +14,14 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 
 from hotline.errors import KeyMismatch, StoreError
-from hotline.store.sql.database import Database, Transaction
+from hotline.store.sql.database import Database, Transaction, make_engine
 from hotline.store.sql.statement_timeout import TimeoutConnection
 from hotline.store.tables import heartbeats, phones
 from tests.building import DATA_KEY
 from tests.outages import closed_port
 from tests.store.conftest import NOW
+from tests.stores import shared_engine
+from tests.times import PATIENT, Ticks
 
 LOST_LOCKS = [
     pytest.param(sqlite3.OperationalError("database is locked"), id="busy file"),
@@ -175,8 +177,8 @@ def test_an_error_never_quotes_what_was_to_be_stored(database: Database) -> None
 
 
 def test_a_database_that_is_away_is_a_store_error_and_serves_again_after(tmp_path: Path) -> None:
-    away = Database(f"postgresql+psycopg://nobody:secret-word@127.0.0.1:{closed_port()}/none", (DATA_KEY,))
-    folder = Database(f"sqlite:///{tmp_path}", (DATA_KEY,))
+    away = Database(make_engine(f"postgresql+psycopg://nobody:secret-word@127.0.0.1:{closed_port()}/none"), (DATA_KEY,))
+    folder = Database(make_engine(f"sqlite:///{tmp_path}"), (DATA_KEY,))
 
     for database in (away, folder):
         for ask in (database.ping, lambda database=database: database.write(lambda tx: None)):
@@ -188,27 +190,34 @@ def test_a_database_that_is_away_is_a_store_error_and_serves_again_after(tmp_pat
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_a_server_that_stands_still_is_given_up_and_not_asked_again_at_once(database: Database) -> None:
-    database._slow = 0.1
+def test_a_server_that_stands_still_is_given_up_and_not_asked_again_at_once(database_url: str) -> None:
+    ticks = Ticks()
+    database = Database(make_engine(database_url, PATIENT), (DATA_KEY,), limits=PATIENT, ticks=ticks)
     database.ping()
     with database.engine.connect() as conn:
         TimeoutConnection.of(conn).statement_timeout = 0.2  # the pool's only one
 
-    with pytest.raises(StoreError, match=r"no answer in 0\.2 s"), database.reading() as tx:
-        tx.conn.execute(text("SELECT pg_sleep(30)"))
+    def ask_for_long() -> None:
+        with database.reading() as tx:
+            ticks.at += 5
+            tx.conn.execute(text("SELECT pg_sleep(30)"))
+
+    with pytest.raises(StoreError, match=r"no answer in 0\.2 s"):
+        ask_for_long()
     with pytest.raises(StoreError, match="silent just now"):
         database.ping()
 
-    database._silent_until = 0.0
+    ticks.at += 3
     database.ping()
+    database.close()
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_server_process_that_is_stopped_in_a_transaction_is_given_up(database: Database) -> None:
     def stops(tx: Transaction) -> None:
-        TimeoutConnection.of(tx.conn).statement_timeout = 0.2
         stopped.append(tx.conn.execute(text("SELECT pg_backend_pid()")).scalar_one())
         heartbeats.beat(tx.conn, "clock", NOW)
+        TimeoutConnection.of(tx.conn).statement_timeout = 0.2
         os.kill(stopped[0], signal.SIGSTOP)
         tx.conn.execute(text("SELECT 1"))
 
@@ -223,16 +232,18 @@ def test_a_server_process_that_is_stopped_in_a_transaction_is_given_up(database:
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_the_server_itself_ends_what_is_slow_or_waits_for_a_process_that_stands_still(database: Database) -> None:
+def test_the_server_itself_ends_what_is_slow_or_waits_for_a_process_that_stands_still(database_url: str) -> None:
+    database = Database(make_engine(database_url), (DATA_KEY,))
     with database.reading() as tx:
         names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
         limits = [tx.conn.execute(text(f"SHOW {name}")).scalar_one() for name in names]
 
     assert limits == ["4s", "4s", "8s"]
+    database.close()
 
 
 def test_work_that_finds_every_connection_in_use_is_a_store_error(database_url: str) -> None:
-    database = Database(database_url, (DATA_KEY,))
+    database = Database(shared_engine(database_url), (DATA_KEY,))
     database.ping()
 
     with pytest.raises(StoreError), database.reading():

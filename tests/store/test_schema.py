@@ -141,6 +141,6 @@ def test_a_migration_gives_way_to_whoever_uses_the_table_and_gets_its_turn_after
                 quick.execute(text("SELECT count(*) FROM reports"))
             upgrading.join(0.05)
         assert upgrading.is_alive(), "it waits for the slow one"
-    upgrading.join(30)
+    upgrading.join(120)
 
     schema.require_newest(bare)

@@ -21,8 +21,7 @@ ANY_KEYS = {name: Fernet.generate_key() for name in (*Drawer, "index")}
 def opened_with(database: Database, *keys: str) -> Vault:
     """Return the vault as a process with these DATA_KEYS finds it."""
     url = database.engine.url.render_as_string(hide_password=False)
-    other = Database(url, keys)
-    other.engine = make_engine(url)  # a process has an engine of its own, where tests share one
+    other = Database(make_engine(url), keys)  # a process has an engine of its own, where tests share one
     try:
         return other.vault
     finally:

@@ -11,16 +11,7 @@ from hotline.web.load_shedding import LoadGauge
 from tests.building import Building
 from tests.receipts import post_status
 from tests.rows import alert_to
-
-
-class Ticks:
-    """Seconds that pass when they are told to."""
-
-    def __init__(self) -> None:
-        self.at = 0.0
-
-    def __call__(self) -> float:
-        return self.at
+from tests.times import Ticks
 
 
 @pytest.mark.parametrize(("busy", "high"), [(0, False), (2, False), (3, False), (4, True), (9, True)])

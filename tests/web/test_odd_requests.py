@@ -15,7 +15,6 @@ from tests.web.webhook import Carrier, carrier_of
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 often = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 ROUTES = st.sampled_from(["/twilio/sms", "/twilio/voice", "/twilio/voice/turn", "/twilio/status/message",

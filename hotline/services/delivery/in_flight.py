@@ -11,8 +11,6 @@ from hotline.gateway.errors import GatewayError
 
 # Seconds that one result waits for others, so that they are committed together.
 _GATHER = 0.05
-# Seconds without any result, and the carrier counts as slow.
-_SLOW = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,9 @@ class PostResult:
 class InFlight:
     """What is on its way to the carrier."""
 
-    def __init__(self) -> None:
+    def __init__(self, slow: float) -> None:
+        """Take the seconds without any result after which the carrier counts as slow."""
+        self._slow = slow
         self._posts: dict[Future[PostResult], Posting] = {}
         self._landed: SimpleQueue[Future[PostResult]] = SimpleQueue()
 
@@ -50,7 +50,7 @@ class InFlight:
         """
         found: list[Future[PostResult]] = []
         with suppress(Empty):
-            found.append(self._landed.get(timeout=_SLOW))
+            found.append(self._landed.get(timeout=self._slow))
             until = time.monotonic() + _GATHER
             while len(found) < min(most, self.up):
                 found.append(self._landed.get(timeout=max(0.0, until - time.monotonic())))

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
@@ -18,19 +19,18 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_afte
 
 from hotline.clock import utc_now
 from hotline.errors import NotNewest, StoreError
-from hotline.store.sql.statement_timeout import SERVER_TIMEOUT_MS, TimeoutConnection
+from hotline.limits import USUAL, Limits
+from hotline.store.sql.statement_timeout import TimeoutConnection
 from hotline.store.vault import Vault, unlock
 
 T = TypeVar("T")
-# Seconds after which nothing is tried again: the carrier waits, and so does a person.
-_LONGEST = 3.0
+# PostgreSQL connections that a process keeps, and as many again while it is busy.
+_POOL = 10
 # A database that took so long to fail is not asked again for so long: each text would wait as long as the first, and
 # those behind it in the queue for longer than the carrier does. For SQLite that is its whole waiting for the lock.
 _SLOW, _REST = 1.5, 3.0
 # PostgreSQL's codes for one statement that had to wait: the server itself is well.
 _ONE_WAITED = {"55P03", "57014", "40001", "40P01"}
-# SQLite writers wait for each other at most this long, in seconds; the carrier gives a webhook 15.
-_BUSY_TIMEOUT = 4
 
 
 class Transaction:
@@ -53,18 +53,31 @@ class Transaction:
 
 
 class Database:
-    """The engine of one process; connects on first use, and again after an outage."""
+    """Transactions over the engine of one process, which connects on first use and again after an outage."""
 
     def __init__(
-        self, url: str, data_keys: tuple[str, ...], pool_size: int = 10, now: Callable[[], datetime] = utc_now
+        self,
+        engine: Engine,
+        data_keys: tuple[str, ...],
+        now: Callable[[], datetime] = utc_now,
+        limits: Limits = USUAL,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.engine = make_engine(url, pool_size)
+        self.engine = engine
         self._data_keys = data_keys
         self._now = now
+        self._limits = limits
+        self._ticks = ticks
         self._vault: Vault | None = None
         self._turns = threading.Lock()
-        self._slow = _SLOW if self.engine.dialect.name == "postgresql" else _BUSY_TIMEOUT * 0.9
+        self._slow = _SLOW if engine.dialect.name == "postgresql" else limits.statement * 0.9
         self._silent_until = 0.0
+        self._again_after_a_lost_lock = Retrying(
+            retry=retry_if_exception(_lost_its_lock),
+            stop=stop_after_attempt(4) | stop_after_delay(limits.retries),
+            wait=wait_incrementing(start=0.02, increment=0.02),
+            reraise=True,
+        )
 
     def close(self) -> None:
         """Let every connection go; a later use opens new ones."""
@@ -97,7 +110,7 @@ class Database:
         """
         vault = self.vault
         with self._translated():
-            result, transaction = _again_after_a_lost_lock(lambda: self._once(work, vault))
+            result, transaction = self._again_after_a_lost_lock(lambda: self._once(work, vault))
         transaction.finish()
         return result
 
@@ -109,15 +122,15 @@ class Database:
     @contextmanager
     def _translated(self) -> Iterator[None]:
         """Say in one line why the database cannot serve; one that was silent is left in peace for a while."""
-        began = time.monotonic()
+        began = self._ticks()
         if began < self._silent_until:
             raise StoreError("the database cannot serve (it was silent just now): check DATABASE_URL and that it runs")
         try:
             yield
         except (DBAPIError, PoolEmpty, _LockHeld) as error:
             waited = getattr(getattr(error, "orig", None), "sqlstate", None) in _ONE_WAITED
-            if time.monotonic() - began > self._slow and not waited:
-                self._silent_until = time.monotonic() + _REST
+            if self._ticks() - began > self._slow and not waited:
+                self._silent_until = self._ticks() + _REST
             raise _unavailable(error) from error
 
     @contextmanager
@@ -137,8 +150,8 @@ class Database:
 
         Its own waiting is polling and unfair: of 16 reports at once the last waited 2 s, and here 0.3 s.
         """
-        if not self._turns.acquire(timeout=_BUSY_TIMEOUT):
-            raise _LockHeld(f"others have been writing for {_BUSY_TIMEOUT} s")
+        if not self._turns.acquire(timeout=self._limits.statement):
+            raise _LockHeld(f"others have been writing for {self._limits.statement:g} s")
         try:
             yield
         finally:
@@ -159,20 +172,20 @@ class Database:
             tx.conn.execute(text("SELECT 1"))
 
 
-def make_engine(url: str, pool_size: int = 10) -> Engine:
+def make_engine(url: str, limits: Limits = USUAL) -> Engine:
     """Return an engine that never prints parameters: they are people's numbers and words."""
     options: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        options["connect_args"] = {"timeout": _BUSY_TIMEOUT, "check_same_thread": False}
+        options["connect_args"] = {"timeout": limits.statement, "check_same_thread": False}
     else:
-        options |= {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True, "pool_timeout": 3}
-        options["connect_args"] = {"connect_timeout": 3}
+        options |= {"pool_size": _POOL, "max_overflow": _POOL, "pool_pre_ping": True, "pool_timeout": limits.connection}
+        options["connect_args"] = {"connect_timeout": int(limits.connection)}
     engine = create_engine(url, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     else:
         event.listen(engine, "do_connect", _connect_postgres)
-        event.listen(engine, "connect", _prepare_postgres)
+        event.listen(engine, "connect", partial(_prepare_postgres, limits))
     return engine
 
 
@@ -180,11 +193,12 @@ def _connect_postgres(_dialect: Any, _record: Any, arguments: Any, options: Any)
     return TimeoutConnection.connect(*arguments, **options)
 
 
-def _prepare_postgres(connection: Any, _record: Any) -> None:
+def _prepare_postgres(limits: Limits, connection: TimeoutConnection, _record: Any) -> None:
+    connection.statement_timeout = limits.silence
     # A process that stands still must not hold what others wait for, and no statement of ours takes seconds.
     connection.execute(
-        f"SET statement_timeout={SERVER_TIMEOUT_MS}; SET lock_timeout={SERVER_TIMEOUT_MS};"
-        f" SET idle_in_transaction_session_timeout={2 * SERVER_TIMEOUT_MS}"
+        f"SET statement_timeout={limits.statement_ms}; SET lock_timeout={limits.statement_ms};"
+        f" SET idle_in_transaction_session_timeout={2 * limits.statement_ms}"
     )
     connection.commit()
 
@@ -201,14 +215,6 @@ def _lost_its_lock(error: BaseException) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"} or "locked" in str(error.orig)
-
-
-_again_after_a_lost_lock = Retrying(
-    retry=retry_if_exception(_lost_its_lock),
-    stop=stop_after_attempt(4) | stop_after_delay(_LONGEST),
-    wait=wait_incrementing(start=0.02, increment=0.02),
-    reraise=True,
-)
 
 
 def reason(error: DBAPIError) -> str:

@@ -10,17 +10,15 @@ from psycopg import Connection, OperationalError
 from psycopg.abc import PQGen
 from sqlalchemy import Connection as SqlConnection
 
-R = TypeVar("R")
+from hotline.limits import USUAL
 
-# The server's limit for a statement and for waiting on a lock, in ms; the client's comes a little later, in seconds.
-SERVER_TIMEOUT_MS = 4000
-_CLIENT_TIMEOUT = 5.0
+R = TypeVar("R")
 
 
 class TimeoutConnection(Connection[Any]):
     """A connection that waits for an answer for a limited time, and is closed after: its state is unknown."""
 
-    statement_timeout: float | None = _CLIENT_TIMEOUT  # seconds; None for migrations, which take as long as they take
+    statement_timeout: float | None = USUAL.silence  # seconds; None for migrations, which take as long as they take
 
     @classmethod
     def of(cls, connection: SqlConnection) -> Self:

@@ -125,13 +125,13 @@ def test_a_plain_text_answer_lands_on_the_phone_as_it_would(
 def test_the_control_api_serves_the_same_over_http(simulator: RunningSimulator, double: Double, worker: str) -> None:
     double.answers["/sms"] = HELLO
 
-    answer = requests.post(f"{simulator.url}/phones/text", json={"from": worker, "body": "hi"}, timeout=5).json()
+    answer = requests.post(f"{simulator.url}/phones/text", json={"from": worker, "body": "hi"}, timeout=60).json()
     found = requests.post(
-        f"{simulator.url}/phones/expect", json={"number": worker, "contains": "Hell"}, timeout=5
+        f"{simulator.url}/phones/expect", json={"number": worker, "contains": "Hell"}, timeout=60
     ).json()
-    settled = requests.post(f"{simulator.url}/phones/settle", timeout=5).json()
-    inbox = requests.get(f"{simulator.url}/phones/inbox", params={"number": worker}, timeout=5).json()
-    people = requests.get(f"{simulator.url}/phones/people", timeout=5).json()
+    settled = requests.post(f"{simulator.url}/phones/settle", timeout=60).json()
+    inbox = requests.get(f"{simulator.url}/phones/inbox", params={"number": worker}, timeout=60).json()
+    people = requests.get(f"{simulator.url}/phones/people", timeout=60).json()
 
     assert answer["replies"] == ["Hello"]
     assert (found["body"], settled) == ("Hello", {"settled": True})
@@ -141,7 +141,7 @@ def test_the_control_api_serves_the_same_over_http(simulator: RunningSimulator, 
 
 @pytest.mark.parametrize("body", ["[]", "{", '{"body": "no sender"}'])
 def test_a_senseless_control_request_is_refused(simulator: RunningSimulator, body: str) -> None:
-    assert requests.post(f"{simulator.url}/phones/text", data=body, timeout=5).status_code == 400
+    assert requests.post(f"{simulator.url}/phones/text", data=body, timeout=60).status_code == 400
 
 
 def test_pages_of_other_sites_cannot_use_the_phones(simulator: RunningSimulator, worker: str) -> None:
@@ -149,7 +149,7 @@ def test_pages_of_other_sites_cannot_use_the_phones(simulator: RunningSimulator,
         f"{simulator.url}/phones/text",
         data=json.dumps({"from": worker, "body": "ICE"}),
         headers={"Sec-Fetch-Site": "cross-site"},
-        timeout=5,
+        timeout=60,
     )
 
     assert answer.status_code == 403
@@ -157,7 +157,7 @@ def test_pages_of_other_sites_cannot_use_the_phones(simulator: RunningSimulator,
 
 
 def test_the_event_stream_shows_a_text_as_it_arrives(simulator: RunningSimulator, worker: str) -> None:
-    with requests.get(f"{simulator.url}/phones/events", stream=True, timeout=5) as stream:
+    with requests.get(f"{simulator.url}/phones/events", stream=True, timeout=60) as stream:
         lines = stream.iter_lines(chunk_size=1, decode_unicode=True)
         assert next(lines) == "retry: 1000"
         threading.Thread(target=simulator.text, args=(worker, "ICE"), daemon=True).start()

@@ -12,7 +12,7 @@ STATIC = ["phones.js", "phones.css", "texts.js", "calls.js", "voice.js", "story.
 
 @pytest.mark.parametrize("path", ["/phones", "/phones/"])
 def test_the_page_loads_only_from_its_own_origin(simulator: RunningSimulator, path: str) -> None:
-    page = requests.get(simulator.url + path, timeout=5)
+    page = requests.get(simulator.url + path, timeout=60)
 
     assert page.headers["Content-Type"].startswith("text/html")
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
@@ -23,7 +23,7 @@ def test_the_page_loads_only_from_its_own_origin(simulator: RunningSimulator, pa
 
 @pytest.mark.parametrize("name", STATIC)
 def test_every_file_of_the_page_is_there(simulator: RunningSimulator, name: str) -> None:
-    file = requests.get(f"{simulator.url}/phones/static/{name}", timeout=5)
+    file = requests.get(f"{simulator.url}/phones/static/{name}", timeout=60)
 
     assert file.status_code == 200
     assert file.headers["Content-Type"].split(";")[0] in ("text/javascript", "text/css")
@@ -32,4 +32,4 @@ def test_every_file_of_the_page_is_there(simulator: RunningSimulator, name: str)
 
 def test_other_files_are_not_served(simulator: RunningSimulator) -> None:
     for name in ("server.py", "none.js", "..%2fserver.py"):
-        assert requests.get(f"{simulator.url}/phones/static/{name}", timeout=5).status_code == 404
+        assert requests.get(f"{simulator.url}/phones/static/{name}", timeout=60).status_code == 404

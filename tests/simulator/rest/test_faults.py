@@ -135,7 +135,7 @@ def test_a_fault_of_everybody_spoils_what_has_none_of_its_own(
         send(client, "+15105550188", double)
     send(client, "+15105550188", double)
 
-    taken = requests.get(f"{simulator.url}/phones/taken", timeout=5).json()
+    taken = requests.get(f"{simulator.url}/phones/taken", timeout=60).json()
     assert [text["to"] for text in taken] == [rep, "+15105550188"]
     assert {text["callback"] for text in taken} == {f"{double.url}/status?ref=7"}
 
@@ -143,9 +143,9 @@ def test_a_fault_of_everybody_spoils_what_has_none_of_its_own(
 def test_an_unknown_fault_is_refused_and_none_clears(simulator: RunningSimulator, rep: str) -> None:
     url = f"{simulator.url}/phones/fault"
 
-    refused = requests.post(url, json={"number": rep, "fault": "explode"}, timeout=5)
-    ordered = requests.post(url, json={"number": rep, "fault": "failed:30006", "count": 2}, timeout=5)
-    cleared = requests.post(url, json={"number": rep, "fault": None}, timeout=5)
+    refused = requests.post(url, json={"number": rep, "fault": "explode"}, timeout=60)
+    ordered = requests.post(url, json={"number": rep, "fault": "failed:30006", "count": 2}, timeout=60)
+    cleared = requests.post(url, json={"number": rep, "fault": None}, timeout=60)
 
     assert refused.status_code == 400
     assert [fault["left"] for fault in ordered.json()] == [2]

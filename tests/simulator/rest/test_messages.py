@@ -65,7 +65,7 @@ def test_the_callback_comes_only_after_the_answer_to_the_create(
     simulator: RunningSimulator, double: Double, rep: str
 ) -> None:
     port = urlsplit(simulator.url).port
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     answered: list[bool] = []
 
     def status(form: Form) -> str:
@@ -157,7 +157,7 @@ def test_unknown_parameters_are_ignored_as_at_the_carrier(
     ],
 )
 def test_wrong_credentials_are_refused(simulator: RunningSimulator, rep: str, user: str, password: str) -> None:
-    http = TwilioHttpClient(timeout=5)
+    http = TwilioHttpClient(timeout=60)
     client = Client(user, password, ACCOUNT, http_client=http)
     client.api.base_url = simulator.url
 
@@ -169,7 +169,7 @@ def test_wrong_credentials_are_refused(simulator: RunningSimulator, rep: str, us
 
 
 def test_an_api_key_opens_the_account(simulator: RunningSimulator, rep: str) -> None:
-    http = TwilioHttpClient(timeout=5)
+    http = TwilioHttpClient(timeout=60)
     client = Client("SK" + "1" * 32, "secret-of-the-key", ACCOUNT, http_client=http)
     client.api.base_url = simulator.url
 
@@ -223,7 +223,7 @@ def test_a_message_is_redacted_and_deleted_only_when_it_rests(
 
 
 def test_another_account_is_not_found(simulator: RunningSimulator) -> None:
-    http = TwilioHttpClient(timeout=5)
+    http = TwilioHttpClient(timeout=60)
     client = Client(ACCOUNT, TOKEN, "AC" + "f" * 32, http_client=http)
     client.api.base_url = simulator.url
 
