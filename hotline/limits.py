@@ -8,7 +8,7 @@ class Limits:
     """Seconds to wait for each neighbour. They are short: the carrier gives a webhook 15 seconds, and no second try."""
 
     redis: float = 1.0
-    # PostgreSQL: a new connection or a free one, one statement or lock, and, a little later, a server that says nothing.
+    # PostgreSQL: a new connection or a free one; one statement or lock; a little later, a server that says nothing.
     connection: float = 3.0
     statement: float = 4.0  # for SQLite, the wait for its only writer
     silence: float = 5.0

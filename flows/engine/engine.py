@@ -14,13 +14,6 @@ from flows.routing.places import Places
 from flows.routing.router import Router
 from flows.routing.vocabulary import hints
 
-
-@lru_cache(maxsize=2)
-def _listening(flows: Flows) -> tuple[Vocabulary, Router]:
-    """Return what understands texts, built once for the same flows: nobody changes it."""
-    return Vocabulary(flows), Router(flows)
-
-
 # Nobody changes a router, so engines of the same flows share it.
 _router = lru_cache(maxsize=2)(Router)
 

@@ -10,6 +10,7 @@ from hotline import config, logs
 from hotline.bootstrap import Hotline, Settings
 from hotline.cli import stored
 from hotline.cli.output import emit
+from hotline.cli.runtime import Runtime, pass_runtime
 from hotline.errors import ConfigError, HotlineError
 from hotline.services.operations.doctor import Finding, Level
 
@@ -18,12 +19,13 @@ _MARKS = {Level.OK: "ok      ", Level.WARNING: "warning ", Level.FAULT: "FAULT  
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-def doctor(as_json: bool) -> None:
+@pass_runtime
+def doctor(runtime: Runtime, as_json: bool) -> None:
     """Check settings, stores, queues, the clock and the directory; say what to do about each fault."""
     logs.configure("ERROR")
     found = _settings()
     if all(one.level is Level.OK for one in found):
-        found += _hotline()
+        found += _hotline(runtime.hotline(Settings.read()))
     facts = [{"level": one.level.value, "what": one.what} for one in found]
     emit(facts, (f"{_MARKS[one.level]}{one.what}" for one in found), as_json)
     if any(one.level is Level.FAULT for one in found):
@@ -40,8 +42,7 @@ def _settings() -> list[Finding]:
     return faults or [Finding(Level.OK, "settings")]
 
 
-def _hotline() -> Sequence[Finding]:
-    hotline = Hotline(Settings.read())
+def _hotline(hotline: Hotline) -> Sequence[Finding]:
     try:
         stored.check(hotline.database)
     except HotlineError as error:

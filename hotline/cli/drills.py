@@ -1,16 +1,15 @@
 """`hotline drill WORKSITE`: a practice alert, watched until everybody has answered, and its report."""
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
-from hotline.bootstrap import Hotline
 from hotline.cli import stored
 from hotline.cli.output import emit
+from hotline.cli.runtime import Runtime, pass_runtime
 from hotline.cli.serving import prepare
 from hotline.services.incidents.drill_reports import DrillReport, DrillReports, Reach
 from hotline.store.tables.timeline import What
@@ -31,7 +30,8 @@ _SIGNS = {
 @click.option("--report", "past", is_flag=True, help="Show the drills so far, and start none.")
 @click.option("--no-wait", is_flag=True, help="Start it and end at once.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def drill(worksite: str, past: bool, no_wait: bool, as_json: bool) -> None:
+@pass_runtime
+def drill(runtime: Runtime, worksite: str, past: bool, no_wait: bool, as_json: bool) -> None:
     """Ask the people of WORKSITE by a marked practice alert, and measure who is reached how fast.
 
     A real report there cancels it at once.
@@ -40,20 +40,21 @@ def drill(worksite: str, past: bool, no_wait: bool, as_json: bool) -> None:
         with stored.opened() as database:
             reports = DrillReports(database).of(worksite)
     else:
-        hotline = prepare()
+        hotline = prepare(runtime.hotline)
         begun = hotline.drills.start(worksite)
         if not as_json:
             click.echo(f"Drill at {begun.worksite.name}: {_people(len(begun.people))} asked.")
-        reports = (
-            _watch(hotline, worksite, quiet=as_json) if not no_wait else DrillReports(hotline.database).of(worksite)
-        )
+        record = DrillReports(hotline.database)
+        reports = record.of(worksite) if no_wait else _watch(record, worksite, runtime.sleep, quiet=as_json)
         hotline.database.close()
     emit([_facts(one) for one in reports], _lines(reports) if past or not no_wait else (), as_json)
 
 
-def _watch(hotline: Hotline, worksite: str, *, quiet: bool) -> Sequence[DrillReport]:
+def _watch(
+    record: DrillReports, worksite: str, sleep: Callable[[float], None], *, quiet: bool
+) -> Sequence[DrillReport]:
     """Print each answer as it comes, until the drill is over or Ctrl-C ends the watching."""
-    record, seen = DrillReports(hotline.database), 0
+    seen = 0
     try:
         while True:
             reports = record.of(worksite)
@@ -63,7 +64,7 @@ def _watch(hotline: Hotline, worksite: str, *, quiet: bool) -> Sequence[DrillRep
                 seen += 1
             if not reports[0].incident.live:
                 return reports
-            time.sleep(_LOOK_EVERY)
+            sleep(_LOOK_EVERY)
     except KeyboardInterrupt:
         click.echo(f"The drill goes on. See how it went: hotline drill {worksite} --report", err=True)
         return record.of(worksite)

@@ -4,7 +4,6 @@ import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 
 import click
 import requests
@@ -22,7 +21,6 @@ from hotline import config, logs
 from hotline.bootstrap import Hotline, Settings
 from hotline.cli import stored
 from hotline.cli.extras import needs
-from hotline.clock import utc_now
 from hotline.errors import ConfigError, KeyMismatch, NotNewest, StoreError
 from hotline.queue.jobs import QueueName
 
@@ -32,13 +30,13 @@ _ENDS_WITHIN = 8
 _DEMO_THREADS = 32
 
 
-def prepare(now: Callable[[], datetime] = utc_now, patience: float = 30) -> Hotline:
+def prepare(build: Callable[[Settings], Hotline] = Hotline, patience: float = 30) -> Hotline:
     """Return the hotline of this environment, or raise what is wrong with it.
 
     A database that is away is waited for, `patience` seconds: after a restart of the machine it may come up later.
     """
     logs.configure(config.LogSettings.read(os.environ).log_level)
-    hotline = Hotline(Settings.read(), now)
+    hotline = build(Settings.read())
 
     def tell(state: RetryCallState) -> None:
         if state.attempt_number == 1 and state.outcome:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from hotline.simulator.account.message import SimulatedMessage
 from hotline.simulator.phones.handsets import SimulatedPhones
 from hotline.simulator.server import SimulatorServer
 from hotline.simulator.settings import SimulatorSettings
@@ -128,6 +129,11 @@ class RunningSimulator:
     def reset(self) -> None:
         """Forget everything that happened."""
         self._do(self._server.account.reset())
+
+    @property
+    def messages(self) -> list[SimulatedMessage]:
+        """Return every message of the account, oldest first."""
+        return self._do(_now(lambda: list(self._server.account.messages.values())))
 
     @property
     def requests(self) -> list[Body]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hotline import config
+from hotline.bootstrap import Hotline
 from hotline.cli import serving
 
 _FRESH = 0.05
@@ -56,7 +57,7 @@ def main(which: str) -> None:
     """Run one process."""
     from workers import clock, loop
 
-    hotline = serving.prepare(now())
+    hotline = serving.prepare(lambda settings: Hotline(settings, now()))
     if which == "web":
         hotline.database.close()
         serving.run("tests.chaos.shifted:app", config.WebSettings.read(os.environ))

@@ -2,30 +2,39 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from hotline.cli import cli, doctor
+from hotline.cli import cli
+from hotline.cli.runtime import Runtime
 from hotline.services.directory.shifts import Shifts
 from tests.building import CONTACTS, NUMBER, WORKSITES, Building
 from tests.outages import closed_port
+from workers import loop
 
 Run = Callable[..., Result]
 
 
+def examine(building: Building, *arguments: str, **environ: str) -> Result:
+    """Run the command on a building, with its clock."""
+    runtime = Runtime(lambda _settings: building.hotline)
+    return CliRunner().invoke(cli, ["doctor", *arguments], env=building.environ | environ, obj=runtime)
+
+
+def come_alive(building: Building) -> None:
+    """Let a worker say that it is there, and the clock tick."""
+    loop.make(building.hotline, ()).register_birth()
+    building.wait(seconds=1)
+
+
 @pytest.fixture
-def run(calling: Building, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Return what runs the command on the building, with its clock, where a worker and the clock are alive."""
-    monkeypatch.setattr(doctor, "Hotline", lambda _settings: calling.hotline)
-    monkeypatch.setattr(calling.hotline.jobs, "workers", lambda: 1)
-
-    def run(*arguments: str, **environ: str) -> Result:
-        return CliRunner().invoke(cli, ["doctor", *arguments], env=calling.environ | environ)
-
-    calling.wait(seconds=1)
-    return run
+def run(calling: Building) -> Run:
+    """Return what runs the command on the building, where a worker and the clock are alive."""
+    come_alive(calling)
+    return partial(examine, calling)
 
 
 def lines(result: Result) -> list[str]:
@@ -51,10 +60,8 @@ def test_a_setting_at_fault_is_named_and_nothing_else_is_asked(run: Run) -> None
     assert not any("sql" in line for line in lines(done))
 
 
-def test_parts_that_are_away_are_faults_with_their_mend(
-    calling: Building, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(calling.hotline.jobs, "workers", lambda: 0)
+def test_parts_that_are_away_are_faults_with_their_mend(calling: Building, run: Run) -> None:
+    calling.redis.flushall()  # the workers' records with all else
     calling.now.at = calling.now.at.replace(hour=20)
 
     done = run()
@@ -87,12 +94,10 @@ def test_what_stands_still_is_a_fault(calling: Building, run: Run) -> None:
     calling.settle()
 
 
-def test_without_a_number_to_call_from_it_warns(building: Building, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "Hotline", lambda _settings: building.hotline)
-    monkeypatch.setattr(building.hotline.jobs, "workers", lambda: 1)
-    building.wait(seconds=1)
+def test_without_a_number_to_call_from_it_warns(building: Building) -> None:
+    come_alive(building)
 
-    done = CliRunner().invoke(cli, ["doctor"], env=building.environ)
+    done = examine(building)
 
     assert done.exit_code == 0
     assert lines(done) == ["warning calls: nobody can be called: set TWILIO_PHONE_NUMBER to a number of the account"]
@@ -157,10 +162,8 @@ def test_a_site_without_a_rep_of_tier_1_is_named(calling: Building, run: Run, tm
     assert lines(run()) == ["warning LIBRARY: no rep of tier 1, so no rep is told at once: name one in contacts.csv"]
 
 
-def test_an_empty_directory_is_a_fault(empty_building: Building, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "Hotline", lambda _settings: empty_building.hotline)
-
-    done = CliRunner().invoke(cli, ["doctor"], env=empty_building.environ | {"TWILIO_PHONE_NUMBER": NUMBER})
+def test_an_empty_directory_is_a_fault(empty_building: Building) -> None:
+    done = examine(empty_building, TWILIO_PHONE_NUMBER=NUMBER)
 
     assert "FAULT   directory: no worksite: run `hotline directory import`" in lines(done)
 

@@ -1,38 +1,30 @@
 """`hotline drill`: started, watched to its end, and reported over time."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from click.testing import CliRunner, Result
 
-from hotline.cli import cli, drills
+from hotline.cli import cli
+from hotline.cli.runtime import Runtime
 from tests.building import Building
 
 
 @pytest.fixture
-def run(building: Building, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Return what runs `hotline drill` with the building's clock."""
-    monkeypatch.setattr(drills, "prepare", lambda: building.hotline)
+def run(building: Building) -> Callable[..., Result]:
+    """Return what runs `hotline drill` with the building's clock; `things` happen one between each two looks."""
 
-    def run(*arguments: str) -> Result:
-        return CliRunner().invoke(cli, ["drill", *arguments], env=building.environ)
+    def run(*arguments: str, things: Iterable[None] = ()) -> Result:
+        moments = iter(things)
+        runtime = Runtime(lambda _settings: building.hotline, lambda _seconds: next(moments))
+        return CliRunner().invoke(cli, ["drill", *arguments], env=building.environ, obj=runtime)
 
     return run
 
 
-@pytest.fixture
-def while_waiting(building: Building, monkeypatch: pytest.MonkeyPatch) -> Callable[[Iterator[None]], None]:
-    """Return what takes the things to happen, one between each two looks."""
-
-    def plan(things: Iterator[None]) -> None:
-        monkeypatch.setattr(drills.time, "sleep", lambda _seconds: next(things))
-
-    return plan
-
-
 def test_each_answer_is_shown_as_it_comes_and_then_who_was_not_reached(
-    building: Building, run: Callable[..., Result], while_waiting: Callable[[Iterator[None]], None]
+    building: Building, run: Callable[..., Result]
 ) -> None:
     def happen() -> Iterator[None]:
         building.wait(seconds=20)
@@ -44,11 +36,9 @@ def test_each_answer_is_shown_as_it_comes_and_then_who_was_not_reached(
         building.wait(minutes=15)
         yield
 
-    while_waiting(happen())
+    printed = run("annex", things=happen()).output.splitlines()
 
-    printed = run("annex").output.splitlines()
-
-    lines = [line for line in printed if not line.startswith("worker ready")]
+    lines = [line for line in printed if not line.startswith("{")]  # the log of the test's own server
     assert lines[:3] == [
         "Drill at City Hall Annex: 5 people are being asked.",
         "  5 asked, 1 answered: Maria Lopez (rep, tier 1), by text after 20 s",
@@ -83,16 +73,12 @@ def test_drills_are_listed_over_time(building: Building, run: Callable[..., Resu
     assert (facts[0]["people"][0]["name"], facts[0]["people"][0]["channel"]) == ("Maria Lopez", "text")
 
 
-def test_watching_may_stop_while_the_drill_goes_on(
-    building: Building, run: Callable[..., Result], while_waiting: Callable[[Iterator[None]], None]
-) -> None:
+def test_watching_may_stop_while_the_drill_goes_on(building: Building, run: Callable[..., Result]) -> None:
     def happen() -> Iterator[None]:
         raise KeyboardInterrupt
         yield
 
-    while_waiting(happen())
-
-    done = run("annex")
+    done = run("annex", things=happen())
 
     assert done.exit_code == 0
     assert "The drill goes on. See how it went: hotline drill annex --report" in done.output

@@ -134,7 +134,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(place=PLACES, statuses=st.lists(st.sampled_from(STATUSES), min_size=1, max_size=4))
     def callbacks_come_late_or_again(self, place: int, statuses: list[str]) -> None:
-        known = [one for one in self.messages() if one.callback]
+        known = [one for one in self.building.simulator.messages if one.callback]
         if not known:
             return
         message = known[place % len(known)]
@@ -185,13 +185,9 @@ class Life(RuleBasedStateMachine):
                 seen.ended |= set() if incident and incident.live else {id}
         asked = [dict(one["form"]) for one in self.building.simulator.requests if one["method"] == "POST"]
         seen.posted = Counter(ref_of(form["StatusCallback"]) for form in asked if "StatusCallback" in form)
-        seen.taken = Counter(ref_of(one.callback) for one in self.messages() if one.callback)
+        seen.taken = Counter(ref_of(one.callback) for one in self.building.simulator.messages if one.callback)
         self.doubted |= {id for id, row in seen.rows.items() if row.state in (U, S)}
         return seen
-
-    def messages(self) -> list[Any]:
-        """Return every text at the carrier, which is at rest."""
-        return list(self.building.simulator._server.carrier.messages.values())
 
 
 def ref_of(callback: str) -> str:
