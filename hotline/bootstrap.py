@@ -50,6 +50,8 @@ from hotline.services.operations.doctor import Doctor
 from hotline.services.operations.health import Health
 from hotline.services.operations.retention import Retention
 from hotline.services.voice.alert_call import AlertCall
+from hotline.services.voice.bridge_call import RepCall, ReporterCall
+from hotline.services.voice.code_call import CodeCall
 from hotline.store.sessions import Sessions
 from hotline.store.spool import Spool
 from hotline.store.sql.database import Database, make_engine
@@ -126,8 +128,8 @@ class Hotline:
         lifecycle = Lifecycle(
             outbox, escalator, responder_updates, reporter_updates, policies, self.drills, self.timing
         )
-        self.bridge = Bridge(self.database, outbox, wording, reporter_updates, self.timing, enabled=bool(number))
-        reports = Reports(lifecycle, escalator, wording, responder_updates, self.bridge, self.timing)
+        bridge = Bridge(outbox, reporter_updates, self.timing, enabled=bool(number))
+        reports = Reports(lifecycle, escalator, wording, responder_updates, bridge, self.timing)
         followups = Followups(outbox, self.timing)
         self._failures = Failures(call_plan, self.verification)
         self.spool = Spool(settings.database.spool, keys, limits)
@@ -136,7 +138,11 @@ class Hotline:
         answers = Answers(
             outbox, wording, escalator, lifecycle, reporter_updates, self.drills, self.verification, self.timing
         )
-        self.alert_call = AlertCall(self.database, wording, answers, self.bridge, settings.identity.hotline_name)
+        hotline_name = settings.identity.hotline_name
+        self.alert_call = AlertCall(self.database, wording, answers, bridge, hotline_name)
+        self.rep_call = RepCall(self.database, wording, bridge)
+        self.reporter_call = ReporterCall(self.database, wording)
+        self.code_call = CodeCall(self.database, wording, self.verification, hotline_name)
         self.texts = Texts(
             self.database, self.sessions, self.engine, self.places, actions, answers, reports,
             self._pressed,
@@ -147,7 +153,7 @@ class Hotline:
             reports,
             followups,
             call_plan,
-            self.bridge,
+            bridge,
             self._pressed,
         )
         self.calls = Calls(

@@ -15,6 +15,9 @@ from hotline.domain.deliveries import DeliveryState, Kind, While
 from hotline.gateway import errors
 from hotline.queue.jobs import Job, QueueName
 from hotline.services.incidents import lifecycle as incidents
+from hotline.services.voice.alert_call import AlertCall
+from hotline.services.voice.bridge_call import RepCall, ReporterCall
+from hotline.services.voice.code_call import CodeCall
 from hotline.store.sql import schema
 from hotline.store.tables.timers import TimerKind
 from tests.building import Building
@@ -38,10 +41,6 @@ IN_PARTS = {f"details.{choice}" for choice in range(1, 6)} | {"role.rep", "role.
 # The methods of use cases that are handed the key of a message.
 SAYING = {"word", "tell", "to_contact", "to_reporter", "for_role", "once_more"} | {
     "_say",
-    "_said",
-    "_said_to_reporter",
-    "_end",
-    "_over",
     "_word",
 }
 
@@ -124,7 +123,8 @@ def test_every_message_that_a_use_case_says_exists() -> None:
     endings = {key for messages in incidents._ENDINGS.values() for key in messages[:3] if key}
 
     assert len(said) > 25, "the methods that say something have other names now"
-    assert said | endings | IN_PARTS <= set(load().messages)
+    troubles = {key for call in (AlertCall, RepCall, ReporterCall, CodeCall) for key in call.trouble_keys}
+    assert said | endings | troubles | IN_PARTS <= set(load().messages)
 
 
 def test_every_action_of_the_content_is_performed(empty_building: Building) -> None:

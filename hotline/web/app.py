@@ -12,7 +12,7 @@ from hotline.bootstrap import Hotline, Settings
 from hotline.clock import utc_now
 from hotline.web import background, card, health, metrics, phones
 from hotline.web.load_shedding import LoadGauge
-from hotline.web.twilio import code, guard, sms, status, talk, voice
+from hotline.web.twilio import guard, inbound_call, outbound_calls, sms, status
 
 # A text has at most 1,600 characters, so a form with every field of the carrier stays far below this.
 _LARGEST_FORM = 64 * 1024
@@ -27,9 +27,8 @@ def create_app(hotline: Hotline, web: config.WebSettings) -> Flask:
     _measure(app, hotline)
     guard.protect(app, hotline)
     app.register_blueprint(sms.routes(hotline))
-    app.register_blueprint(voice.routes(hotline))
-    app.register_blueprint(code.routes(hotline))
-    app.register_blueprint(talk.routes(hotline))
+    app.register_blueprint(inbound_call.routes(hotline))
+    app.register_blueprint(outbound_calls.routes(hotline))
     app.register_blueprint(status.routes(hotline))
     app.register_blueprint(card.routes(hotline))
     app.register_blueprint(health.routes(hotline))

@@ -57,6 +57,31 @@ def test_without_redis_rights_are_answered_and_reports_are_taken(building: Build
     building.phone("maria").expect("City Hall Annex")
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("alert", "something broke"),
+        ("talk", "cannot go on"),
+        ("talk/reporter", "cannot go on"),
+        ("code", "not confirmed by this call"),
+    ],
+)
+def test_without_sql_each_call_that_we_placed_ends_in_plain_words(building: Building, path: str, words: str) -> None:
+    carrier = carrier_of(building)
+
+    with sql_away(building):
+        answers = [
+            carrier.call(f"/twilio/voice/{path}?ref=x"),
+            carrier.call(f"/twilio/voice/{path}/key?ref=x&misses=0", Digits="1"),
+        ]
+
+    for answer in answers:
+        assert answer.status_code == 200
+        assert check_twiml.check(answer.text) == []
+        assert words in answer.text
+        assert "<Gather" not in answer.text
+
+
 def test_a_call_without_any_store_still_has_its_menu(building: Building) -> None:
     carrier = carrier_of(building, **NOWHERE_SQL, **NOWHERE_REDIS)
 

@@ -1,43 +1,25 @@
 """Verification: a new contact is sent a code, by call where the phone takes no texts, and answers it once.
 
+What is said in such a call is in services/voice/code_call.py.
 Nobody is asked of whom it is not known where their consent came from. Who has not answered is alerted all the same.
 """
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hotline import logs
 from hotline.domain import quiet_hours as hours
 from hotline.domain.contacts import Contact
 from hotline.domain.deliveries import Kind, While
-from hotline.errors import StoreError
 from hotline.services.delivery.outbox import Facts, Outbox
 from hotline.store.sql.database import Database, Transaction
 from hotline.store.tables import contacts, verifications
-from hotline.store.tables import deliveries as sends
 from hotline.store.tables.deliveries import Row
-
-log = logs.get(__name__)
 
 _DIGITS = 6
 # Days and hours of ours, not of a report: TIME_SCALE leaves them alone.
 _GOOD_FOR = timedelta(days=7)
 AGAIN_AFTER = timedelta(hours=24)  # until somebody may be sent another code
-_MOST_MISSES = 2
-_NOBODYS = "en"  # the language where it is not known who picked up
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is said in a call with a code; `asks`: the code is waited for."""
-
-    language: str
-    words: tuple[str, ...]
-    misses: int = 0
-    asks: bool = False
 
 
 class Verification:
@@ -77,31 +59,23 @@ class Verification:
         """Take a code by text and return the reply; None where none was sent: it is something else then."""
         if contact.verified:
             return None
-        if not self._fits(tx, contact, code):
-            return self._word("code-wrong", contact) if verifications.pending(tx.conn, contact.id) else None
+        if self.take(tx, contact, code):
+            return self._word("code-right", contact)
+        return self._word("code-wrong", contact) if verifications.pending(tx.conn, contact.id) else None
+
+    def take(self, tx: Transaction, contact: Contact, code: str) -> bool:
+        """Take a code; False if it is not the one that was sent, or too old."""
+        sent = verifications.pending(tx.conn, contact.id)
+        if sent is None or sent.code != code or tx.now - sent.sent_at >= _GOOD_FOR:
+            return False
         self.answered(tx, contact)
-        return self._word("code-right", contact)
+        return True
 
     def text_failed(self, tx: Transaction, row: Row) -> None:
         """The phone takes no texts, as landlines do: it is called with the code."""
         contact = contacts.by_phone(tx, row.phone_index)
         if contact and self._card_url and contact.callable:
             self._outbox.put(tx, [self._outbox.code_call(tx, contact)])
-
-    def picked_up(self, ref: str, misses: int = 0) -> Told:
-        """Return what is heard in a call with a code: who calls, why, and the code to be entered."""
-        return self._call(ref, lambda tx, contact: self._read_out(tx, contact, misses))
-
-    def entered(self, ref: str, keys: str | None, misses: int) -> Told:
-        """Take the code by keys."""
-
-        def take(tx: Transaction, contact: Contact) -> Told:
-            if not self._fits(tx, contact, keys or ""):
-                return self._read_out(tx, contact, misses + 1)
-            self.answered(tx, contact)
-            return self._end(contact, "call.code-right")
-
-        return self._call(ref, take)
 
     def _ask(self, tx: Transaction, contact_id: str) -> bool:
         contact = contacts.get(tx, contact_id)
@@ -125,37 +99,8 @@ class Verification:
         row = self._outbox.to_contact(tx, contact, what, facts, kind=kind, while_=While.ALWAYS, once=once, due_at=due)
         self._outbox.put(tx, [row])
 
-    def _fits(self, tx: Transaction, contact: Contact, code: str) -> bool:
-        sent = verifications.pending(tx.conn, contact.id)
-        return sent is not None and sent.code == code and tx.now - sent.sent_at < _GOOD_FOR
-
-    def _read_out(self, tx: Transaction, contact: Contact, misses: int) -> Told:
-        sent = verifications.pending(tx.conn, contact.id)
-        if sent is None or misses >= _MOST_MISSES:
-            return self._end(contact, "call.code-over")
-        words = self._word("call.code", contact, hotline=self._name, code=", ".join(sent.code))
-        return Told(contact.language, (words,), misses, asks=True)
-
-    def _call(self, ref: str, work: Callable[[Transaction, Contact], Told]) -> Told:
-        def of(tx: Transaction) -> Told:
-            row = sends.get(tx.conn, ref)
-            contact = contacts.by_phone(tx, row.phone_index) if row else None
-            return work(tx, contact) if contact else self._over()
-
-        try:
-            return self._database.write(of)
-        except StoreError as error:
-            log.error("a call with a code could not go on", reason=str(error))
-            return self._over()
-
-    def _over(self) -> Told:
-        return Told(_NOBODYS, (self._outbox.word("call.code-over", _NOBODYS),))
-
-    def _end(self, contact: Contact, what: str) -> Told:
-        return Told(contact.language, (self._word(what, contact), self._word("call.goodbye", contact)))
-
-    def _word(self, key: str, contact: Contact, **facts: str | int) -> str:
-        return self._outbox.word(key, contact.language, **facts)
+    def _word(self, key: str, contact: Contact) -> str:
+        return self._outbox.word(key, contact.language)
 
 
 def ask_again(tx: Transaction) -> int:

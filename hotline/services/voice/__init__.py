@@ -1,1 +1,1 @@
-"""What is said in the calls that we place."""
+"""What is said in the calls that we place, and what the keys do that are pressed in them."""
