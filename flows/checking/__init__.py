@@ -1,1 +1,1 @@
-"""What makes content faulty though it can be loaded; one file a kind of fault."""
+"""Finds faults in the content, one file for each kind. Only loose ends keep it from being loaded."""

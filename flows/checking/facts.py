@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from flows.definition.catalogue import Flows, facts_in
-from flows.definition.links import REQUIRED, Homes, fault_at
+from flows.definition.entry_nodes import FILE_OF
+from flows.definition.links import Homes, fault_at
 from flows.definition.model import Node, Target, Text
 from flows.definition.source import Fault
 
@@ -48,7 +49,7 @@ def _texts(node: Node) -> Iterator[tuple[Text, *tuple[str, ...]]]:
 
 def _known(flows: Flows) -> Known:
     """Return the facts that every way to a node brings, by walking all ways until nothing changes."""
-    starts = {name: flows.nodes[name] for name in REQUIRED if name in flows.nodes}
+    starts = {name: flows.nodes[name] for name in FILE_OF if name in flows.nodes}
     known: Known = {name: frozenset(node.given) for name, node in starts.items()}
     known |= dict.fromkeys(flows.topics, frozenset())
     waiting = list(known)

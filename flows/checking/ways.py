@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from flows.definition.catalogue import Flows
-from flows.definition.links import REQUIRED, Homes, fault_at, reached, targets
+from flows.definition.entry_nodes import FILE_OF
+from flows.definition.links import Homes, fault_at, reached, targets
 from flows.definition.source import Fault
 
 KEYS = 3  # A caller comes to every topic with this many, after the language.
@@ -11,7 +12,7 @@ KEYS = 3  # A caller comes to every topic with this many, after the language.
 
 def lost_ways(flows: Flows, homes: Homes) -> Iterator[Fault]:
     """Yield every node that nobody can come to or leave, and every way that goes round without a question."""
-    starts = (name for name in (*REQUIRED, *flows.topics) if name in flows.nodes)
+    starts = (name for name in (*FILE_OF, *flows.topics) if name in flows.nodes)
     onward = {name: {target for target, *_ in targets(node)} for name, node in flows.nodes.items()}
     coming, leaving = reached(starts, onward), _leaving(flows)
     for name, node in flows.nodes.items():

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flows.definition.catalogue import FALLBACK, Flows, title
-from flows.definition.links import REQUIRED
+from flows.definition.entry_nodes import WHEN
 from flows.definition.model import Node, Plural
-from flows.drawing.legend import COMES, OF_ITSELF
 from flows.drawing.parts import part_of
 from flows.drawing.ways import Way, all_ways
 
@@ -63,7 +62,7 @@ def graph_of(flows: Flows) -> Graph:
     for name, part in parts.items():
         node = flows.nodes[name]
         kind = Kind.TOPIC if name in flows.topics else _kind(node)
-        comes = COMES.get(name, OF_ITSELF) if name in REQUIRED else _from(name, every)
+        comes = WHEN[name] if name in WHEN else _from(name, every)
         boxes.append(Box(name, part, kind, title(node, FALLBACK), _first(node), comes, ways[name]))
     return Graph(tuple(boxes))
 

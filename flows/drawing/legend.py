@@ -1,6 +1,4 @@
-"""What the picture says that stands in no content file: headings, legend, and when the engine comes to a node."""
-
-from collections.abc import Mapping
+"""What the picture says that stands in no content file: headings and legend."""
 
 PARTS = {
     "ask": ("1 Ask", "the menu, its categories, and their topics"),
@@ -32,39 +30,3 @@ NOTES = (
     "exact, within: a worksite was named, alone or in a sentence; other: any other words.",
     "After a box that leads nowhere, a call goes on with the menu, and by text the service waits.",
 )
-
-# By the node: when the engine, or the service, goes there of itself.
-COMES: Mapping[str, str] = {
-    "welcome": "a phone's first text",
-    "call": "a call comes in",
-    "menu": "MENU, or a call",
-    "language": "key 2, ESPAÑOL",
-    "after-topic": "after each topic",
-    "did-you-mean": "several topics fit",
-    "now": "agents, perhaps now",
-    "help": "HELP",
-    "sorry": "nothing fits",
-    "not-a-choice": "a wrong key",
-    "not-heard": "silence in a call",
-    "goodbye": "3 misses in a call",
-    "quiet-limit": "much nonsense",
-    "trouble": "our own failure",
-    "opt-out": "“leave me alone”",
-    "text-copy": "# in a call",
-    "resources": "8 after some topics",
-    "papers": "“gave me a paper”",
-    "report": "ICE, MIGRA, key 1",
-    "report-site": "ICE and a worksite",
-    "which-site": "no worksite named",
-    "choose-site": "several places fit",
-    "confirm-site": "agents at a place",
-    "details": "after a report",
-    "still-there": "a report was ended",
-    "talk-ok": "a rep wants to talk",
-    "take-back": "OOPS, ERROR",
-    "quiet": "QUIET, SILENCIO",
-    "relayed": "a reporter's words",
-    "no-such-number": "unknown number",
-    "no-such-place": "unknown name",
-}
-OF_ITSELF = "of itself"

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from flows.definition.catalogue import Flows
-from flows.definition.links import ENTRIES, reached, targets
+from flows.definition.entry_nodes import ENTRY_NODES
+from flows.definition.links import reached, targets
 
 
 def part_of(flows: Flows) -> dict[str, str]:
@@ -12,7 +13,7 @@ def part_of(flows: Flows) -> dict[str, str]:
     Whatever leads on from what the engine says of itself is with it; what only the menu's own ways lead to is a helper.
     """
     ask = {"menu", *_categories(flows), *flows.topics} & flows.nodes.keys()
-    entries = {file: names.split() for file, names in ENTRIES.items()}
+    entries = {file: list(names) for file, names in ENTRY_NODES.items()}
     report = _reached(flows, entries.pop("report.yaml"), ask | set(entries["menu.yaml"]))
     moment = _reached(flows, entries.pop("menu.yaml"), ask | report)
     others = [name for names in entries.values() for name in names]

@@ -5,13 +5,13 @@ from dataclasses import asdict
 
 import click
 
-from flows.check import faults_of
+from flows.checking.check import faults_of
 from flows.checking.costs import costs
-from flows.definition.load import CONTENT, open_content
 from flows.drawing.graph import graph_of
 from flows.drawing.mermaid import mermaid
 from flows.drawing.svg import svg
 from flows.engine import Flows
+from flows.load import CONTENT, open_content
 from hotline.cli import content
 from hotline.cli.extras import needs
 from hotline.errors import HotlineError

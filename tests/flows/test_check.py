@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.check import check
-from flows.definition.load import CONTENT
+from flows.checking.check import faults_of
 from flows.engine import ContentFaults, load
+from flows.load import CONTENT, open_content
 
 
 @pytest.fixture
@@ -25,11 +25,11 @@ def edit(content: Path, file: str, old: str, new: str) -> int:
 
 
 def told(content: Path) -> list[str]:
-    return [str(fault) for fault in check(content)]
+    return [str(fault) for fault in faults_of(open_content(content))]
 
 
 def test_our_own_content_has_no_fault_but_that_nobody_has_read_it_yet() -> None:
-    faults = check()
+    faults = faults_of(open_content(CONTENT))
 
     assert [fault for fault in faults if fault.severity == "error"] == []
     assert {fault.message for fault in faults} <= {
@@ -94,7 +94,7 @@ def test_loading_raises_every_fault_at_once(content: Path) -> None:
 def test_a_fault_is_told_with_file_and_line(content: Path, file: str, old: str, new: str, message: str) -> None:
     line = edit(content, file, old, new)
 
-    faults = [fault for fault in check(content) if message in fault.message]
+    faults = [fault for fault in faults_of(open_content(content)) if message in fault.message]
 
     assert faults, told(content)
     assert faults[0].file == file or message.startswith("already means")
@@ -137,7 +137,7 @@ def test_a_review_is_a_warning_until_it_is_there_and_again_once_the_text_has_cha
     review = "reviewed: {en: {by: A. Lawyer, on: 2026-11-25}, es: {by: A. Lawyer, on: 2026-11-20}}"
     edit(content, "topics/arrest.yaml", "reviewed: {}", review)
 
-    found = [fault for fault in check(content) if fault.file == "topics/arrest.yaml"]
+    found = [fault for fault in faults_of(open_content(content)) if fault.file == "topics/arrest.yaml"]
 
     assert [fault.severity for fault in found] == ["warning"]
     assert found[0].message == "A. Lawyer read the texts in 'es' on 2026-11-20, and they were changed on 2026-11-24"

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from flows.check import check
-from flows.definition.load import CONTENT
+from flows.checking.check import faults_of
 from flows.engine import Engine, load
+from flows.load import CONTENT, open_content
 from flows.segments import fold, segments
 from hotline.gateway import twiml
 from hotline.services.directory.csv_rows import Faults, read_contacts
@@ -67,7 +67,7 @@ def chinese(text: str) -> bool:
 
 
 def test_the_content_holds_together_in_three_languages(content: Path) -> None:
-    assert [fault for fault in check(content) if fault.severity == "error"] == []
+    assert [fault for fault in faults_of(open_content(content)) if fault.severity == "error"] == []
     assert load(content).languages == ("en", "es", "zh")
 
 
@@ -78,7 +78,7 @@ def test_a_missing_translation_of_the_third_language_is_told(content: Path, tmp_
     del data["sms"]["zh"]
     file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
-    assert "'arrest' is not said in 'zh'" in [fault.message for fault in check(folder)]
+    assert "'arrest' is not said in 'zh'" in [fault.message for fault in faults_of(open_content(folder))]
 
 
 def test_by_text_its_word_switches_to_it_and_every_topic_and_a_report_are_answered_in_it(engine: Engine) -> None:

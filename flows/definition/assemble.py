@@ -1,14 +1,13 @@
-"""From content files to Flows; every fault is found before any is reported."""
+"""Makes Flows of content files; every fault in them is found before any is reported."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from flows.definition.catalogue import Flows
-from flows.definition.links import Homes, loose_ends
+from flows.definition.links import Homes
 from flows.definition.model import (
     ActionSpec,
     Case,
@@ -23,9 +22,7 @@ from flows.definition.model import (
     Topic,
     WordLists,
 )
-from flows.definition.source import ContentFaults, Document, Fault, read
-
-CONTENT = Path(__file__).parents[1] / "content"
+from flows.definition.source import Document, Fault
 
 M = TypeVar("M", bound=ContentModel)
 
@@ -40,28 +37,14 @@ class Content:
     homes: Homes = field(default_factory=dict)
 
 
-@lru_cache(maxsize=2)
-def load(directory: Path = CONTENT) -> Flows:
-    """Return the flows of a directory, read once: nobody changes them.
-
-    Raises:
-        ContentFaults: the content cannot be used; it lists every fault with file and line.
-    """
-    content = open_content(directory)
-    if content.flows is None or content.faults:
-        raise ContentFaults(content.faults)
-    return content.flows
-
-
-def open_content(directory: Path) -> Content:
-    """Read all content and check that it holds together, without raising."""
-    content = Content(read(directory))
-    for document in content.documents:
+def assemble(documents: list[Document]) -> Content:
+    """Return the parts that stand in content files. If any file is faulty there are no flows."""
+    content = Content(documents)
+    for document in documents:
         content.faults += document.faults
     flows = _assemble(content)
     if not content.faults:
         content.flows = flows
-        content.faults += loose_ends(flows, content.homes)
     return content
 
 

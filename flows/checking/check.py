@@ -1,6 +1,4 @@
-"""Every fault of the content that `hotline flows check` tells: what breaks a conversation, and what spoils it."""
-
-from pathlib import Path
+"""Gathers every fault that `hotline flows check` tells: what breaks a conversation, and what spoils it."""
 
 from flows.checking.examples import unlearnt_examples
 from flows.checking.facts import unknown_facts
@@ -9,13 +7,8 @@ from flows.checking.reading import hard_texts
 from flows.checking.texts import faulty_texts
 from flows.checking.ways import lost_ways
 from flows.checking.words import faulty_words
-from flows.definition.load import CONTENT, Content, open_content
+from flows.definition.assemble import Content
 from flows.definition.source import Fault
-
-
-def check(directory: Path = CONTENT) -> list[Fault]:
-    """Return every fault of a content directory, by file and line."""
-    return faults_of(open_content(directory))
 
 
 def faults_of(content: Content) -> list[Fault]:
