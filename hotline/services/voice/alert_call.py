@@ -37,11 +37,6 @@ class AlertCall(OutboundCall):
         self._bridge = bridge
         self._name = hotline_name
 
-    def picked_up(self, ref: str, misses: int = 0) -> Prompt:
-        """Return what is heard first: who calls, what, where and when, and the keys."""
-        with self._database.reading() as tx:
-            return self._alert(tx, ref, misses)
-
     def pressed(self, ref: str, call_sid: str, keys: str, misses: int) -> Prompt:
         """Take a key, once; a wrong one or none is asked once more, and then the call ends unanswered."""
         key = keys.strip()[:1]
@@ -53,7 +48,8 @@ class AlertCall(OutboundCall):
                 return prompt
         return self.picked_up(ref, misses + (key != _AGAIN))
 
-    def _alert(self, tx: Transaction, ref: str, misses: int) -> Prompt:
+    def _ask(self, tx: Transaction, ref: str, misses: int) -> Prompt:
+        """Say who calls, what, where and when, and the keys; or why there is nothing to answer any more."""
         called = callee(tx, ref)
         if called is None:
             return self._say(NOBODYS, "call.closed", "call.goodbye")
@@ -68,12 +64,11 @@ class AlertCall(OutboundCall):
         alert = self._wording.spoken(context, language, self._name)
         return Prompt(language, (*missed, alert, self._keys(tx, context, contact)), Gather(ref, misses))
 
-    def _take(self, tx: Transaction, ref: str, key: str) -> Prompt | None:
-        """Do what a key is for; None if it is not for this person, or not any more."""
+    def _take(self, tx: Transaction, ref: str, keys: str) -> Prompt | None:
         called = callee(tx, ref)
         if called is None:
             return None
-        return self._talk(tx, ref, called) if key == _TALK else self._answer(tx, called, _KEYS[key])
+        return self._talk(tx, ref, called) if keys == _TALK else self._answer(tx, called, _KEYS[keys])
 
     def _answer(self, tx: Transaction, called: Callee, letter: Letter) -> Prompt:
         words = self._answers.by_key(tx, called.contact, called.alert, letter)
@@ -83,7 +78,7 @@ class AlertCall(OutboundCall):
             other = alerts.get(tx.conn, call.alert_id or "")
             incident = incidents.get(tx.conn, call.incident_id or "")
             if other and other.state in UNANSWERED and incident and incident.waiting:
-                more = self._alert(tx, call.id, 0)
+                more = self._ask(tx, call.id, 0)
                 return replace(more, lines=(words, self._wording.word("call.next", language), *more.lines))
         return Prompt(language, (words, self._wording.word("call.goodbye", language)))
 

@@ -22,10 +22,6 @@ class _BridgeCall(OutboundCall):
 
     trouble_keys = ("call.talk-closed",)
 
-    def _read(self, ref: str, say: Callable[[Callee, IncidentContext], Prompt]) -> Prompt:
-        with self._database.reading() as tx:
-            return self._while_live(tx, ref, say)
-
     def _while_live(self, tx: Transaction, ref: str, say: Callable[[Callee, IncidentContext], Prompt]) -> Prompt:
         """Return what `say` makes of the rep with their alert and its incident, while that goes on."""
         rep = callee(tx, ref)
@@ -42,8 +38,8 @@ class RepCall(_BridgeCall):
         super().__init__(database, wording)
         self._bridge = bridge
 
-    def picked_up(self, ref: str, misses: int = 0) -> Prompt:
-        """Return what the rep hears: that the reporter is ready, and the key that rings them."""
+    def _ask(self, tx: Transaction, ref: str, misses: int) -> Prompt:
+        """Say that the reporter is ready, and the key that rings them."""
 
         def ready(rep: Callee, context: IncidentContext) -> Prompt:
             language = rep.contact.language
@@ -52,35 +48,33 @@ class RepCall(_BridgeCall):
             place = self._wording.place(context, language)
             return self._say(language, "call.talk-ready", worksite=place, then=Gather(ref, misses))
 
-        return self._read(ref, ready)
+        return self._while_live(tx, ref, ready)
 
-    def pressed(self, ref: str, call_sid: str, keys: str, misses: int) -> Prompt:
+    def _take(self, tx: Transaction, ref: str, keys: str) -> Prompt | None:
         """Ring the reporter, when the rep pressed 1."""
-        if keys.strip()[:1] != _YES:
-            return self.picked_up(ref, misses + 1)
 
-        def work(tx: Transaction) -> Prompt:
-            def ring(rep: Callee, context: IncidentContext) -> Prompt:
-                number = self._bridge.ring(tx, context, rep.alert)
-                if number is None:
-                    return self._say(rep.contact.language, "call.talk-closed")
-                return self._say(rep.contact.language, "call.talk-wait", then=Dial(ref, number))
+        def ring(rep: Callee, context: IncidentContext) -> Prompt:
+            number = self._bridge.ring(tx, context, rep.alert)
+            if number is None:
+                return self._say(rep.contact.language, "call.talk-closed")
+            return self._say(rep.contact.language, "call.talk-wait", then=Dial(ref, number))
 
-            return self._while_live(tx, ref, ring)
-
-        return self._database.write(work)
+        return self._while_live(tx, ref, ring) if _agrees(keys) else None
 
     def after(self, ref: str, *, talked: bool) -> Prompt:
         """Return what the rep hears when the other phone is gone."""
         key = "call.talk-over" if talked else "call.talk-no-answer"
-        return self._read(ref, lambda rep, _: self._say(rep.contact.language, key, number=rep.alert.number))
+        with self._database.reading() as tx:
+            return self._while_live(
+                tx, ref, lambda rep, _: self._say(rep.contact.language, key, number=rep.alert.number)
+            )
 
 
 class ReporterCall(_BridgeCall):
     """The call to the reporter, who hears who waits before anybody hears them."""
 
-    def picked_up(self, ref: str, misses: int = 0) -> Prompt:
-        """Return what the reporter hears: who wants to talk, and the key for it."""
+    def _ask(self, tx: Transaction, ref: str, misses: int) -> Prompt:
+        """Say who wants to talk, and the key for it."""
 
         def whisper(rep: Callee, context: IncidentContext) -> Prompt:
             language = _language(rep, context)
@@ -88,13 +82,19 @@ class ReporterCall(_BridgeCall):
                 return self._say(language, "call.goodbye")
             return self._say(language, "call.talk-whisper", name=rep.contact.first_name, then=Gather(ref, misses))
 
-        return self._read(ref, whisper)
+        return self._while_live(tx, ref, whisper)
 
-    def pressed(self, ref: str, call_sid: str, keys: str, misses: int) -> Prompt:
+    def _take(self, tx: Transaction, ref: str, keys: str) -> Prompt | None:
         """Connect them, when the reporter pressed 1: a voicemail presses nothing."""
-        if keys.strip()[:1] != _YES:
-            return self.picked_up(ref, misses + 1)
-        return self._read(ref, lambda rep, context: self._say(_language(rep, context), "call.talk-joined", then=Join()))
+
+        def join(rep: Callee, context: IncidentContext) -> Prompt:
+            return self._say(_language(rep, context), "call.talk-joined", then=Join())
+
+        return self._while_live(tx, ref, join) if _agrees(keys) else None
+
+
+def _agrees(keys: str) -> bool:
+    return keys.strip()[:1] == _YES
 
 
 def _language(rep: Callee, context: IncidentContext) -> str:

@@ -20,32 +20,22 @@ class CodeCall(OutboundCall):
         self._verification = verification
         self._name = hotline_name
 
-    def picked_up(self, ref: str, misses: int = 0) -> Prompt:
-        """Return what is heard: who calls, why, and the code to be entered."""
-        with self._database.reading() as tx:
-            contact = _callee(tx, ref)
-            return self._read_out(tx, contact, ref, misses) if contact else self.trouble()
-
-    def pressed(self, ref: str, call_sid: str, keys: str, misses: int) -> Prompt:
-        """Take the code by keys."""
-
-        def work(tx: Transaction) -> Prompt:
-            contact = _callee(tx, ref)
-            if contact is None:
-                return self.trouble()
-            if not self._verification.take(tx, contact, keys):
-                return self._read_out(tx, contact, ref, misses + 1)
-            return self._say(contact.language, "call.code-right", "call.goodbye")
-
-        return self._database.write(work)
-
-    def _read_out(self, tx: Transaction, contact: Contact, ref: str, misses: int) -> Prompt:
+    def _ask(self, tx: Transaction, ref: str, misses: int) -> Prompt:
+        """Say who calls, why, and the code to be entered."""
+        contact = _callee(tx, ref)
+        if contact is None:
+            return self.trouble()
         sent = verifications.pending(tx.conn, contact.id)
         if sent is None or misses >= MOST_MISSES:
             return self._say(contact.language, "call.code-over", "call.goodbye")
-        digits = ", ".join(sent.code)
-        then = Gather(ref, misses, "code")
+        digits, then = ", ".join(sent.code), Gather(ref, misses, "code")
         return self._say(contact.language, "call.code", hotline=self._name, code=digits, then=then)
+
+    def _take(self, tx: Transaction, ref: str, keys: str) -> Prompt | None:
+        contact = _callee(tx, ref)
+        if contact is None or not self._verification.take(tx, contact, keys):
+            return None
+        return self._say(contact.language, "call.code-right", "call.goodbye")
 
 
 def _callee(tx: Transaction, ref: str) -> Contact | None:

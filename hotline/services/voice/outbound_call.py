@@ -27,21 +27,30 @@ class OutboundCall(ABC):
         self._database = database
         self._wording = wording
 
-    @abstractmethod
     def picked_up(self, ref: str, misses: int = 0) -> Prompt:
         """Return what is said first, or again after so many misses.
 
         Raises:
             StoreError: the database cannot serve.
         """
+        with self._database.reading() as tx:
+            return self._ask(tx, ref, misses)
 
-    @abstractmethod
     def pressed(self, ref: str, call_sid: str, keys: str, misses: int) -> Prompt:
-        """Take the keys that were pressed, "" for none, and return what is said next.
+        """Take the keys that were pressed, "" for none, and return what is said next; keys that do not fit are a miss.
 
         Raises:
             StoreError: the database cannot serve.
         """
+        return self._database.write(lambda tx: self._take(tx, ref, keys)) or self.picked_up(ref, misses + 1)
+
+    @abstractmethod
+    def _ask(self, tx: Transaction, ref: str, misses: int) -> Prompt:
+        """Return what is said and which keys are waited for; after too many misses none are."""
+
+    @abstractmethod
+    def _take(self, tx: Transaction, ref: str, keys: str) -> Prompt | None:
+        """Do what keys are for, and return what is said next; None if they do not fit."""
 
     def trouble(self) -> Prompt:
         """Return what ends a call that cannot go on, without asking the database."""
