@@ -131,7 +131,7 @@ class Hotline:
         bridge = Bridge(outbox, reporter_updates, self.timing, enabled=bool(number))
         reports = Reports(lifecycle, escalator, wording, responder_updates, bridge, self.timing)
         followups = Followups(outbox, self.timing)
-        self._failures = Failures(call_plan, self.verification)
+        self.failures = Failures(call_plan, self.verification)
         self.spool = Spool(settings.database.spool, keys, limits)
         actions = Actions(self.database, self.engine, reports, followups, self.flows, self.spool, now)
         self.replay = Replay(self.database, self.spool, self.engine, actions.deed, reporter_updates, self.places)
@@ -149,7 +149,7 @@ class Hotline:
         )  # fmt: skip
         self.status_callbacks = StatusCallbacks(
             self.database,
-            self._failures,
+            self.failures,
             reports,
             followups,
             call_plan,
@@ -180,7 +180,7 @@ class Hotline:
         self.health = Health(self.database, self.sessions, self.jobs, now)
         self.doctor = Doctor(self.database, self.spool, self.health, calls=bool(number))
         self.retention = Retention(self.database, self.timing)
-        self._breaker = CircuitBreaker(now)
+        self.breaker = CircuitBreaker(now)
 
     @cached_property
     def carrier(self) -> "Carrier":
@@ -191,12 +191,16 @@ class Hotline:
         return Carrier(self.settings.carrier, self.timing, 2 * CARRIER_THREADS, self.limits)
 
     @cached_property
+    def claims(self) -> Claims:
+        """Return what takes due sends for posting."""
+        throttle = Throttle(self.timing, self.settings.carrier.calls_per_second)
+        return Claims(self.failures, throttle, Bundles(self._wording))
+
+    @cached_property
     def deliverer(self) -> Deliverer:
         """Return what posts to the carrier."""
-        throttle = Throttle(self.timing, self.settings.carrier.calls_per_second)
-        claims = Claims(self._failures, throttle, Bundles(self._wording))
         return Deliverer(
-            self.database, self.carrier, claims, self._failures, self._breaker, self.now, CARRIER_THREADS,
+            self.database, self.carrier, self.claims, self.failures, self.breaker, self.now, CARRIER_THREADS,
             self.limits.carrier_slow,
         )  # fmt: skip
 
@@ -204,7 +208,7 @@ class Hotline:
     def reconciler(self) -> Reconciler:
         """Return what settles the doubtful sends."""
         # A line of its own: the carrier may fail every text and list them all.
-        return Reconciler(self.database, self.carrier, self._failures, self._call_plan, CircuitBreaker(self.now))
+        return Reconciler(self.database, self.carrier, self.failures, self._call_plan, CircuitBreaker(self.now))
 
     @cached_property
     def clock(self) -> Clock:

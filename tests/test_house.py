@@ -120,7 +120,7 @@ def test_every_message_that_a_use_case_says_exists() -> None:
         for node in call.args
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    endings = {key for messages in incidents._ENDINGS.values() for key in messages[:3] if key}
+    endings = {key for messages in incidents.ENDINGS.values() for key in messages[:3] if key}
 
     assert len(said) > 25, "the methods that say something have other names now"
     troubles = {key for call in (AlertCall, RepCall, ReporterCall, CodeCall) for key in call.trouble_keys}

@@ -1,6 +1,7 @@
 """The command line: `hotline COMMAND`. Ends with 0, with 1 on a fault it reports, with 2 on wrong usage."""
 
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -36,10 +37,10 @@ for command in (
     cli.add_command(command)
 
 
-def main() -> None:
-    """Run the command line; every fault is one line on stderr."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line, on the process's own arguments by default; every fault is one line on stderr."""
     try:
-        cli.main(prog_name="hotline", standalone_mode=False)
+        cli.main(arguments, prog_name="hotline", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)

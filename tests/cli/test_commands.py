@@ -44,14 +44,13 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     """Return what runs a command in this process, as its program does, in an environment of its own."""
 
     def run(*arguments: str, **environ: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["hotline", *arguments])
         for name in os.environ:
             monkeypatch.delenv(name)
         for name, value in environ.items():
             monkeypatch.setenv(name, value)
         code = 0
         try:
-            main()
+            main(arguments)
         except SystemExit as end:
             code = int(end.code or 0)
         return Done(code, *capsys.readouterr())

@@ -107,9 +107,9 @@ def test_one_connection_serves_many_texts_and_nothing_of_them_stays_in_memory() 
 
     assert kept
     for client in kept:
-        assert client._test_only_last_request is None
-        assert client._test_only_last_response is None
-    assert TOKEN not in repr(carrier._settings)
+        last = {name: value for name, value in vars(client).items() if "last" in name}
+        assert set(last.values()) == {None}, "neither the last request nor the last response"
+    assert TOKEN not in repr(vars(carrier))
 
 
 def test_a_refused_connection_can_be_tried_again() -> None:

@@ -1,16 +1,20 @@
 """The carrier away, slow or lying: nothing is lost, what is newest leaves first, and a rep is not woken twice."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from hotline.domain.deliveries import DeliveryState, Kind, retry_delay
+from hotline.domain.deliveries import DeliveryState, Kind, Posting, retry_delay
+from hotline.errors import StoreError
 from hotline.services.delivery.breaker import CircuitBreaker
-from hotline.services.delivery.in_flight import InFlight
+from hotline.services.delivery.deliver import Deliverer
+from hotline.store.sql.database import Transaction
 from tests.building import CONTACTS, WORKSITES, Building, Wire
 from tests.outages import sql_away
 from tests.rows import alert_to, posts_to, sends_to
@@ -47,7 +51,7 @@ def now() -> Now:
 
 def test_pauses_grow_and_those_who_failed_together_come_back_apart(building: Building) -> None:
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
-    (batch,) = [building.hotline.database.write(lambda tx: building.hotline.deliverer._claims.take(tx, 10))]
+    (batch,) = [building.hotline.database.write(lambda tx: building.hotline.claims.take(tx, 10))]
     first = [send for send in batch if send]
     pauses = [retry_delay(send, answered=True).total_seconds() for send in first]
 
@@ -63,7 +67,7 @@ def test_what_waited_for_the_carrier_leaves_newest_incident_first(building: Buil
     building.redis.flushall()
     building.now.at += timedelta(minutes=3)
 
-    claims, now = building.hotline.deliverer._claims, building.now()
+    claims, now = building.hotline.claims, building.now()
     first, *_ = building.hotline.database.write(lambda tx: claims.take(tx, 1, due_before=now))
 
     assert first
@@ -125,45 +129,84 @@ def test_a_process_that_is_asked_to_end_hands_back_what_it_has_not_posted(buildi
         building.phone(name).expect("City Hall Annex").expect_nothing()
 
 
+class ThroughTheCarrier:
+    """The carrier of a building, where something happens while it takes each text."""
+
+    def __init__(self, building: Building, meanwhile: Callable[[], object]) -> None:
+        self._carrier, self._meanwhile = building.hotline.carrier, meanwhile
+
+    def post(self, send: Posting) -> tuple[str, str]:
+        taken = self._carrier.post(send)
+        self._meanwhile()
+        return taken
+
+
+@contextmanager
+def deliverer(building: Building, **parts: Any) -> Iterator[Deliverer]:
+    """Lend a deliverer that has some parts of the test's own."""
+    hotline = building.hotline
+    usual = {
+        "database": hotline.database, "carrier": hotline.carrier, "claims": hotline.claims,
+        "failures": hotline.failures, "breaker": hotline.breaker, "now": building.now, "threads": 1, "slow": 60.0,
+    }  # fmt: skip
+    with closing(Deliverer(**usual | parts)) as found:
+        yield found
+
+
 def test_what_comes_to_its_turn_when_its_lease_is_nearly_over_is_handed_back_untried(building: Building) -> None:
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
-    delivery = building.hotline.deliverer
-    (send, *_) = building.hotline.database.write(lambda tx: delivery._claims.take(tx, 1))
-    assert send
 
-    result = delivery._post(send, building.now() - timedelta(seconds=1))
-    delivery._keep([result])
+    def time_passes() -> None:
+        building.now.at += timedelta(seconds=41)
 
-    row = next(row for row in sends_to(building, send.to) if row.id == send.id)
-    assert (row.state, row.attempts) == (DeliveryState.PENDING, 0)
-    assert posts_to(building, send.to) == []
+    with deliverer(building, carrier=ThroughTheCarrier(building, time_passes), threads=2) as one:
+        one.deliver(due_before=building.now())
+
+    found = set()
+    for phone in map(building.phone, TOLD):
+        row = alert_to(building, phone.number)
+        found.add((row.state, row.attempts, len(posts_to(building, phone.number))))
+    assert found == {(DeliveryState.ACCEPTED, 1, 1), (DeliveryState.PENDING, 0, 0)}
+
+
+class Refusals:
+    """The database of a building, which tells when it has refused to write."""
+
+    def __init__(self, building: Building) -> None:
+        self._database, self.first = building.hotline.database, threading.Event()
+
+    def write(self, work: Callable[[Transaction], Any]) -> Any:
+        try:
+            return self._database.write(work)
+        except StoreError:
+            self.first.set()
+            raise
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_an_answer_that_comes_while_the_database_is_away_is_kept_until_it_is_back(building: Building) -> None:
     building.phone("sam").fault("silent", 1)  # no receipt may say it first
     building.simulator.text(building.phone("ana").number, "ICE LIBRARY")
-    delivery, air = building.hotline.deliverer, InFlight(slow=60)
-    delivery._take(_which(building), air)
-    landed = air.landed(50)
-    assert len(landed) == 1
+    taken, away = threading.Event(), threading.Event()
 
-    with sql_away(building):
-        keeping = threading.Thread(target=lambda: delivery._keep(landed))
+    def database_goes() -> None:
+        taken.set()
+        away.wait()
+
+    database = Refusals(building)
+    with deliverer(building, carrier=ThroughTheCarrier(building, database_goes), database=database) as one:
+        keeping = threading.Thread(target=lambda: one.deliver(due_before=building.now()))
         keeping.start()
-        keeping.join(0.3)
-        assert keeping.is_alive()
-    keeping.join(60)
+        taken.wait()
+        with sql_away(building):
+            away.set()
+            assert database.first.wait(60)
+            assert keeping.is_alive()
+        keeping.join(60)
 
     row = alert_to(building, building.phone("sam").number)
     assert (row.state, row.attempts) == (DeliveryState.ACCEPTED, 1)
     assert row.sid
-
-
-def _which(building: Building) -> object:
-    from hotline.services.delivery.deliver import _Which
-
-    return _Which(due_before=building.now())
 
 
 def test_alerts_are_looked_for_though_the_carrier_fails_every_text(building: Building) -> None:
@@ -172,7 +215,7 @@ def test_alerts_are_looked_for_though_the_carrier_fails_every_text(building: Bui
         building.phone(name).fault("500-accepted", 1)
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
     building.hotline.deliverer.deliver()
-    assert building.hotline._breaker.silent
+    assert building.hotline.breaker.silent
     assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {DeliveryState.UNKNOWN}
 
     building.now.at += timedelta(minutes=2)
@@ -202,7 +245,7 @@ def test_an_alert_that_cannot_be_looked_for_rings_first_and_is_then_posted_again
 
 def test_a_text_of_a_dead_worker_is_settled_within_75_seconds(building: Building) -> None:
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
-    building.hotline.database.write(lambda tx: building.hotline.deliverer._claims.take(tx, 10))
+    building.hotline.database.write(lambda tx: building.hotline.claims.take(tx, 10))
     building.redis.flushall()  # and the worker dies before it posts
 
     building.wait(seconds=56)
@@ -221,12 +264,12 @@ def test_a_silent_line_is_tried_though_what_is_newest_has_to_wait(building: Buil
     building.phone("ana").text("ICE LIBRARY")  # Maria is told just now: her next alert is gathered
     building.simulator.text(building.phone("ben").number, "ICE ANNEX")
     for _ in range(3):
-        building.hotline._breaker.heard(answered=False)
+        building.hotline.breaker.heard(answered=False)
 
     building.now.at += timedelta(seconds=3)
     building.hotline.clock.sweep()
 
-    assert not building.hotline._breaker.silent
+    assert not building.hotline.breaker.silent
     building.wait(seconds=2)
     for name in TOLD:
         building.phone(name).expect("City Hall Annex")
@@ -234,17 +277,16 @@ def test_a_silent_line_is_tried_though_what_is_newest_has_to_wait(building: Buil
 
 
 def test_a_batch_of_which_nothing_may_leave_ends_the_round(building: Building) -> None:
-    building.simulator.text(building.phone("ana").number, "ICE ANNEX")
-    delivery, held = building.hotline.deliverer, []
+    held = []
 
     class Holding:
         def take(self, _tx: object, most: int, *_which: object) -> list[None]:
             held.append(most)
             return [None] * most
 
-    delivery._claims = Holding()  # type: ignore[assignment]
+    with deliverer(building, claims=Holding()) as one:
+        assert one.deliver() == 0
 
-    assert delivery.deliver() == 0
     assert len(held) == 1
 
 
@@ -282,7 +324,7 @@ def test_an_alert_that_the_carrier_keeps_failing_is_tried_until_it_leaves(buildi
 def test_a_lease_of_a_clock_that_was_ahead_does_not_hold_an_alert_for_as_long(building: Building) -> None:
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
     building.now.at += timedelta(hours=1)
-    building.hotline.database.write(lambda tx: building.hotline.deliverer._claims.take(tx, 10))
+    building.hotline.database.write(lambda tx: building.hotline.claims.take(tx, 10))
     building.redis.flushall()
     building.now.at -= timedelta(hours=1)
 
@@ -298,12 +340,12 @@ def test_a_text_that_was_taken_while_our_clock_was_ahead_is_found_and_not_sent_t
     building.wire.now = Now()
     building.now.at += timedelta(minutes=50)
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
-    delivery = building.hotline.deliverer
-    claimed = building.hotline.database.write(lambda tx: delivery._claims.take(tx, 10))
+    hotline = building.hotline
+    claimed = hotline.database.write(lambda tx: hotline.claims.take(tx, 10))
     for send in claimed:
         assert send
         building.phone(next(name for name in TOLD if building.phone(name).number == send.to)).fault("silent", 1)
-        delivery._post(send, building.now())  # and the worker dies before it notes the answer
+        hotline.carrier.post(send)  # and the worker dies before it notes the answer
     building.redis.flushall()
     building.now.at -= timedelta(minutes=50)
 

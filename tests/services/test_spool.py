@@ -153,7 +153,7 @@ def test_two_processes_that_replay_one_spool_do_it_once(building: Building) -> N
     ours, theirs = building.hotline.spool.read(), second.spool.read()
     assert len(ours) == len(theirs) == 1
 
-    done = [building.hotline.replay._of_one(ours[0]), second.replay._of_one(theirs[0])]
+    done = [building.hotline.replay.replay(ours[0]), second.replay.replay(theirs[0])]
     building.settle()
 
     assert done == [1, 0]

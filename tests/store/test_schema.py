@@ -38,7 +38,7 @@ def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take migrations back, down to a revision."""
-    settings = schema._config()
+    settings = schema.alembic_config()
     with engine.begin() as conn:
         settings.attributes["connection"] = conn
         command.downgrade(settings, revision)

@@ -57,10 +57,13 @@ class Replay:
         Raises:
             StoreError: the database is still away.
         """
-        return sum(self._of_one(those) for those in self._spool.read())
+        return sum(self.replay(those) for those in self._spool.read())
 
-    def _of_one(self, those: Sequence[Spooled]) -> int:
-        """Do what one person asked for, in one transaction: what they took back at once leaves nothing."""
+    def replay(self, those: Sequence[Spooled]) -> int:
+        """Do what one person asked for, in one transaction; return how much of it was done here.
+
+        What they took back at once leaves nothing.
+        """
         try:
             done = self._database.write(lambda tx: self._do_all(tx, those))
         except Exception as error:

@@ -44,7 +44,7 @@ class Verification:
         """Send a code to each new contact for whom it is day; return to how many."""
         with self._database.reading() as tx:
             ids = [id for id in verifications.to_ask(tx.conn) if self._is_day(tx, id)]
-        return sum(self._database.write(lambda tx, id=id: self._ask(tx, id)) for id in ids)  # type: ignore[misc]
+        return sum(self._database.write(lambda tx, id=id: self.ask(tx, id)) for id in ids)  # type: ignore[misc]
 
     def answered(self, tx: Transaction, contact: Contact) -> None:
         """A contact's phone has answered, with a code or to an alert: it works, and gets the contact card once."""
@@ -77,7 +77,8 @@ class Verification:
         if contact and self._card_url and contact.callable:
             self._outbox.put(tx, [self._outbox.code_call(tx, contact)])
 
-    def _ask(self, tx: Transaction, contact_id: str) -> bool:
+    def ask(self, tx: Transaction, contact_id: str) -> bool:
+        """Send a contact their code; False if another process has, or the contact is gone."""
         contact = contacts.get(tx, contact_id)
         code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
         if contact is None or not verifications.claim(tx.conn, contact_id, code, tx.now):

@@ -28,7 +28,7 @@ from hotline.store.tables.timeline import Event, What
 from hotline.store.tables.timers import Timer, TimerKind
 
 _WHILE_WAITING = (TimerKind.ESCALATE, TimerKind.UNREACHED, TimerKind.NOBODY_YET)
-_ENDINGS = {
+ENDINGS = {
     # state: (contacts hear, first reporter hears, later reporters hear, pending question)
     State.ALL_CLEAR: ("update-clear", "all-clear", "all-clear.later", "still-there"),
     State.FALSE_ALARM: ("update-false", "false-alarm", "false-alarm.later", "still-there"),
@@ -151,7 +151,7 @@ class Lifecycle:
         now = tx.now
         context = self._save(tx, self._with(context, context.incident.end(state, now)))
         self._note(tx, context, What.ENDED, contact, state.value)
-        to_contacts, to_first, to_later, question = _ENDINGS[state]
+        to_contacts, to_first, to_later, question = ENDINGS[state]
         self._stop_waiting(tx, context)
         timers.cancel(tx.conn, context.incident.id, TimerKind.SILENCE, TimerKind.TOLD, TimerKind.LAPSE)
         sends.drop_pending(tx.conn, context.incident.id, [While.WAITING, While.LIVE])

@@ -45,7 +45,8 @@ _GIVES_WAY_MS = 500
 _IN_USE = "55P03"  # PostgreSQL's lock_not_available
 
 
-def _config() -> Config:
+def alembic_config() -> Config:
+    """Return the settings of alembic: where the migrations are."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config
@@ -73,7 +74,7 @@ _again_while_in_use = Retrying(
 
 
 def _upgrade(engine: Engine) -> None:
-    config = _config()
+    config = alembic_config()
     with engine.begin() as conn:
         if engine.dialect.name == "postgresql":
             # Whoever waits for a table makes all who come after wait too: rather give way, and try again.
@@ -94,7 +95,7 @@ def require_newest(engine: Engine) -> None:
             current = MigrationContext.configure(conn).get_current_revision()
     except DBAPIError as error:
         raise _unreachable(error) from error
-    revisions = [one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()]  # newest first
+    revisions = [one.revision for one in ScriptDirectory.from_config(alembic_config()).walk_revisions()]  # newest first
     if current is None or current in revisions[1:]:
         raise NotNewest("the database is not at the newest schema: run `hotline db upgrade`")
 
