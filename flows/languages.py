@@ -1,4 +1,4 @@
-"""What is known of each language that the hotline could speak, from the table beside this file.
+"""The languages that the hotline could speak, from the table beside this file.
 
 Which of them it does speak, the content says: `languages` in content/words.yaml.
 """
@@ -17,7 +17,7 @@ _UNSPACED = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language on the air and on the phone.
+    """One language by text and by phone.
 
     `speech` is what the carrier listens for (Gather), `voice` one that speaks it (Say): a wrong pair makes the carrier
     fail the whole prompt. `segments` is the most that one text may take: letters outside GSM 03.38 cost double.

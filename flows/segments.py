@@ -1,4 +1,4 @@
-"""What a text costs on the air: the GSM 03.38 alphabet, folding into it, and segments."""
+"""Counts the segments of a text: the GSM 03.38 alphabet, and folding a text into it."""
 
 import unicodedata
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Costs: what each topic takes on the air and on the phone, and how hard it is to read."""
+"""Costs of each topic: segments by text, seconds by phone, and years of school to read it."""
 
 from dataclasses import dataclass
 

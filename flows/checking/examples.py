@@ -1,4 +1,4 @@
-"""Examples: the router's model has learnt those that stand in the topics' files."""
+"""Checks that the router's model was trained from the examples that are in the content now."""
 
 from collections.abc import Iterator
 

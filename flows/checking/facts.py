@@ -1,4 +1,4 @@
-"""Facts: every text states only what is known by the time it is said."""
+"""Checks that every text states only facts that are known by the time it is said."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,13 +9,13 @@ from flows.definition.model import Node, Target, Text
 from flows.definition.source import Fault
 
 SPEAKER = frozenset({"hotline", "office_phone"})
-_FOUND = frozenset({"site", "worksite"})  # What an answer to "which worksite" brings.
+_FOUND = frozenset({"site", "worksite"})  # The facts that an answer to "which worksite" brings.
 
 Known = dict[str, frozenset[str]]
 
 
 def unknown_facts(flows: Flows, homes: Homes) -> Iterator[Fault]:
-    """Yield every text or action that needs a fact which some way there does not bring."""
+    """Yield every text or action that needs a fact which is missing on some way that leads there."""
     known = _known(flows)
     for name, node in flows.nodes.items():
         here = known.get(name, frozenset())
@@ -48,7 +48,7 @@ def _texts(node: Node) -> Iterator[tuple[Text, *tuple[str, ...]]]:
 
 
 def _known(flows: Flows) -> Known:
-    """Return the facts that every way to a node brings, by walking all ways until nothing changes."""
+    """Return, for each node, the facts that are known on every way to it; it follows all ways until nothing changes."""
     starts = {name: flows.nodes[name] for name in FILE_OF if name in flows.nodes}
     known: Known = {name: frozenset(node.given) for name, node in starts.items()}
     known |= dict.fromkeys(flows.topics, frozenset())

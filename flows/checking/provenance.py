@@ -1,4 +1,4 @@
-"""Provenance: every text rests on something, no translation is older than its original, and a person has read it."""
+"""Checks that every text names its source, no translation is older than its original, and a person has read it."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from flows.definition.source import Document, Fault
 
 
 def unfounded_texts(flows: Flows, homes: Homes) -> Iterator[Fault]:
-    """Yield every file whose texts rest on nothing, are stale, or have been read by nobody (a warning)."""
+    """Yield every file whose texts have no source, are stale, or were read by nobody (a warning)."""
     documents = {document.name: document for document, _ in homes.values()}
     for name, document in documents.items():
         if name == "actions.yaml" or name.startswith("cases/"):

@@ -1,4 +1,4 @@
-"""Texts: said in every language, short enough for the channel, and no address read out over the phone."""
+"""Checks that texts exist in every language, fit their channel, and read out no web address by phone."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from flows.definition.source import Fault
 from flows.languages import Language, table
 from flows.segments import segments
 
-# As long as facts get in practice; names of worksites are at most this long in the directory.
+# Facts at their longest: the directory takes no longer names of worksites.
 SAMPLES = {
     "hotline": "Public Workers Local 1021 Hotline",
     "office_phone": "+1 213 555 0100",
@@ -52,7 +52,7 @@ def faulty_texts(flows: Flows, homes: Homes) -> Iterator[Fault]:
 
 
 def texts_of_nodes(flows: Flows) -> Iterator[tuple[str, tuple[str, ...], Mapping[str, list[Text]]]]:
-    """Yield what every node says, with where it is written; a channel on which it says nothing is left out."""
+    """Yield the texts and labels of every node, with where they are written; channels without texts are left out."""
     for name, node in flows.nodes.items():
         written: list[tuple[tuple[str, ...], Say]] = [(("say",), node.say), (("again",), node.again)]
         for part, say in written if name not in flows.topics else [((), node.say)]:

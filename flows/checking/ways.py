@@ -1,4 +1,4 @@
-"""Ways: every node can be reached, topics in few steps, and every way comes to a question, an end or the menu."""
+"""Checks that every node can be reached, topics in few keys, and that every way leads to a question, an end or menu."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,11 +7,11 @@ from flows.definition.entry_nodes import FILE_OF
 from flows.definition.links import Homes, fault_at, reached, targets
 from flows.definition.source import Fault
 
-KEYS = 3  # A caller comes to every topic with this many, after the language.
+KEYS = 3  # A caller reaches every topic with at most so many keys, after choosing a language.
 
 
 def lost_ways(flows: Flows, homes: Homes) -> Iterator[Fault]:
-    """Yield every node that nobody can come to or leave, and every way that goes round without a question."""
+    """Yield every node that cannot be reached or left, and every loop without a question."""
     starts = (name for name in (*FILE_OF, *flows.topics) if name in flows.nodes)
     onward = {name: {target for target, *_ in targets(node)} for name, node in flows.nodes.items()}
     coming, leaving = reached(starts, onward), _leaving(flows)
@@ -52,7 +52,7 @@ def _keys_from_menu(flows: Flows) -> Mapping[str, int]:
     for name in waiting:
         node = flows.nodes.get(name)
         for option in node.options.values() if node else ():
-            # Related topics lead everywhere at last; what counts is the way by the menus.
+            # Only the menus count: by related topics every topic can be reached.
             if option.go.voice not in keys and name not in flows.topics:
                 keys[option.go.voice] = keys[name] + 1
                 waiting.append(option.go.voice)
@@ -70,7 +70,7 @@ def _leaving(flows: Flows) -> set[str]:
 
 
 def _returns(start: str, flows: Flows) -> bool:
-    """Tell whether following `next` from a node comes back to it."""
+    """Return True if following `next` from a node comes back to it."""
     seen: set[str] = set()
     waiting = [start]
     while waiting:

@@ -1,4 +1,4 @@
-"""Words: none of the carrier's is used as an answer, and none means two things."""
+"""Checks that no answer is a word of the carrier, and that no word means two things."""
 
 from collections.abc import Iterator
 
@@ -9,11 +9,11 @@ from flows.definition.model import Node
 from flows.definition.source import Document, Fault
 from flows.routing.normalise import normalise
 
-_ENOUGH = 8  # Fewer examples in a language and the router hardly knows the topic.
+_ENOUGH = 8  # With fewer examples in a language the router hardly recognises the topic.
 
 
 def faulty_words(flows: Flows, homes: Homes) -> Iterator[Fault]:
-    """Yield every word that the carrier keeps for itself, or that stands for two topics."""
+    """Yield every word that the carrier takes for itself, or that stands for two topics."""
     special = _special(flows)
     meant: dict[str, str] = {}
     for name, node in flows.nodes.items():

@@ -109,7 +109,7 @@ def _to(node: str) -> Option:
 
 
 def _provenance(document: Document, into: dict[str, Provenance], content: Content) -> None:
-    """Take what a file says of all its texts from its data; a topic's file is one text and says it of itself."""
+    """Take the provenance of a whole file out of its data. A topic's file has it among its own keys instead."""
     if isinstance(document.data, dict) and (value := document.data.pop("provenance", None)) is not None:
         found = _part(Provenance, value, document, ("provenance",), content)
         if found is not None:

@@ -27,7 +27,7 @@ _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
 class MissingWords(KeyError):
-    """A text was asked for that does not exist, or without a fact that it states."""
+    """A text does not exist, or a fact that it states was not given."""
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -81,12 +81,12 @@ def title(of: Node | Topic | Option, lang: str, spoken: bool = False) -> str:
 
 
 def way(target: Target, channel: Channel) -> str:
-    """Return the node that a target means on this channel."""
+    """Return the node that a target names for this channel."""
     return target.sms if channel == "sms" else target.voice
 
 
 def render(text: Text, facts: Mapping[str, str | int]) -> str:
-    """Fill in the facts of a text, `{name}`; a part in [brackets] goes where one of its facts is missing.
+    """Fill in the facts of a text, `{name}`; a part in [brackets] is left out if one of its facts is missing.
 
     Raises:
         MissingWords: a fact outside brackets was not given.

@@ -15,13 +15,13 @@ Key = str
 
 
 class ContentModel(BaseModel):
-    """A part of the content; a field it does not know is a fault."""
+    """A part of the content; unknown keys are faults."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Plural(ContentModel):
-    """One text in the two forms that a count asks for."""
+    """One text in two forms, for a count of one and for any other."""
 
     one: str
     other: str
@@ -106,7 +106,7 @@ class Node(ContentModel):
 
     @property
     def waits(self) -> bool:
-        """Tell whether the conversation stops here for an answer."""
+        """Return True if the conversation stops here for an answer."""
         return bool(self.options or self.ask or self.choose)
 
 
@@ -118,7 +118,7 @@ class Review(ContentModel):
 
 
 class Provenance(ContentModel):
-    """What texts rest on: questions of the toolkit (OWN: no fact of it), and who has read them.
+    """Where texts come from: questions of the toolkit, or OWN if they state none of its facts; and who has read them.
 
     `written` is the day on which the texts of a language were last changed: a translation older than its original
     is stale, and a review older than its text counts no more.
@@ -145,14 +145,14 @@ class Topic(Provenance):
 
 
 class Case(ContentModel):
-    """What a text may be that asks for none of the topics, and how people write it; only the router learns from it."""
+    """A kind of text that asks for no topic, and how people write it; only the router uses it."""
 
     about: str
     examples: dict[Lang, list[str]]
 
 
 class Message(ContentModel):
-    """A text that the service sends of itself; a fact that ends in `?` may be missing."""
+    """A text that the service sends on its own; a fact that ends in `?` may be missing."""
 
     facts: list[str] = Field(default_factory=list)
     limit: int = 3
@@ -168,7 +168,7 @@ class ActionSpec(ContentModel):
 
 
 class LanguageWords(ContentModel):
-    """A language: the words that switch to it, and the small words that give it away."""
+    """The words of one language: those that switch to it, and small ones by which it is recognised."""
 
     words: list[str]
     marks: list[str]
@@ -188,21 +188,21 @@ class OtherLanguage(ContentModel):
 
 
 class Danger(ContentModel):
-    """Words of mortal danger, and the line that then comes before any other."""
+    """Phrases of mortal danger, and the line that then comes before any other."""
 
     phrases: list[str]
     say: BothSay
 
 
 class OptOut(ContentModel):
-    """How people ask to be left alone in words that are not the carrier's."""
+    """How people ask for no more texts in words that are not the carrier's."""
 
     whole: list[str]
     phrases: list[str]
 
 
 class WordLists(ContentModel):
-    """Every word that has a meaning of its own."""
+    """All lists of words that have a meaning of their own."""
 
     languages: dict[Lang, LanguageWords]
     report: dict[str, list[str]]

@@ -8,12 +8,12 @@ from typing import Any, Literal
 import yaml
 
 Step = str | int
-Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # The C one takes a tenth of the time.
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # The loader in C is ten times as fast.
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One thing a writer has to mend."""
+    """One thing that a writer has to correct."""
 
     file: str
     line: int
@@ -53,7 +53,7 @@ class Document:
 
 
 def read(directory: Path) -> list[Document]:
-    """Read every YAML file below a directory; a file that is no YAML has its fault and no data."""
+    """Read every YAML file below a directory; one that is not valid YAML has a fault and no data."""
     return [_read(path, path.relative_to(directory).as_posix()) for path in sorted(directory.rglob("*.yaml"))]
 
 

@@ -1,4 +1,4 @@
-"""The session: where one person is in a conversation, in ids, never in their words."""
+"""The session: where one person is in a conversation, as ids and never in their words."""
 
 import json
 from collections.abc import Mapping

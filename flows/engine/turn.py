@@ -14,7 +14,7 @@ Expects = Literal["key", "menu", "place", "text", "end"]
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What a person sent: a text or speech, or keys; neither is silence."""
+    """What a person sent: a text or speech, or keys. With neither it is silence."""
 
     channel: Channel
     text: str | None = None
@@ -23,16 +23,16 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What the service shall do before the conversation goes on with resume()."""
+    """What the service must do before resume() continues the conversation."""
 
     name: str
     params: dict[str, str] = field(default_factory=dict)
-    text: str | None = None  # The person's own words; they are never put into a session.
+    text: str | None = None  # The person's own words. A session never holds them.
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an action, with the facts that the answer may state."""
+    """The result of an action, with the facts that the next text may state."""
 
     name: str
     facts: dict[str, str | int] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Features: what the router sees of a text: its words, pairs of words, and pieces of words.
+"""The features of a text that the model weighs: words, pairs of words, and pieces of words.
 
 Pieces make "arested" near "arrest", and "migracion" near "inmigracion".
 """

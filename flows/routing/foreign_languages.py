@@ -1,4 +1,4 @@
-"""ForeignLanguages: tells texts in languages that the hotline does not speak, by their letters and small words."""
+"""Recognises texts in languages that the hotline does not speak, by their letters and small words."""
 
 import re
 from collections.abc import Container, Mapping
@@ -6,8 +6,8 @@ from collections.abc import Container, Mapping
 from flows.definition.model import OtherLanguage
 from flows.routing.normalise import normalise
 
-_SHORTEST = 3  # words; a shorter text is told by its letters or as a whole
-_FOREIGN = 0.4  # At least so many of the words are in no example of ours.
+_SHORTEST = 3  # words; a shorter text is recognised by its letters, or as a whole
+_FOREIGN = 0.4  # the share of its words, at least, that must be in no example of ours
 _MARKS = 2
 
 

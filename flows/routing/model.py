@@ -1,7 +1,7 @@
-"""The trained model: how much each feature of a text speaks for each topic.
+"""The trained model: how strongly each feature of a text points to each topic.
 
 It is trained from the topics' examples by `make train` (tools/train_router.py), a linear support-vector classifier, and
-kept in a small file beside this one; here it is only read and added up.
+kept in a small file beside this one. Here it is only read, and its weights are added up.
 """
 
 import gzip

@@ -1,4 +1,4 @@
-"""One form for everything that is compared: no case, no accents, no punctuation."""
+"""Normalises texts for comparison: no case, no accents, no punctuation."""
 
 import re
 import unicodedata
@@ -30,7 +30,7 @@ class Phrases:
         self._regex = re.compile(r"(?<!\w)(?:" + "|".join(parts) + r")(?!\w)") if parts else None
 
     def found(self, text: str) -> bool:
-        """Tell whether any phrase stands in the text."""
+        """Return True if any phrase stands in the text."""
         return self._regex is not None and self._regex.search(text) is not None
 
     def count(self, text: str) -> int:

@@ -27,7 +27,7 @@ class Place(NamedTuple):
 
 
 class Places(Protocol):
-    """What the engine asks about worksites; only the ways to a report ask at all."""
+    """What the engine asks about worksites, and only on the way to a report."""
 
     def exact(self, text: str) -> Place | None:
         """Return the place whose code or full name the text is."""

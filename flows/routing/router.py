@@ -1,4 +1,4 @@
-"""The router: what a free text is about, by its keywords and a model of everybody's examples."""
+"""Routes a free text to what it is about, by keywords and a model that was trained from examples."""
 
 import math
 from functools import lru_cache
@@ -10,9 +10,9 @@ from flows.routing.foreign_languages import ForeignLanguages
 from flows.routing.normalise import Phrases, normalise
 from flows.routing.vocabulary import Vocabulary
 
-# All chosen on labelled texts that the model has never seen; docs/understanding.md has their figures.
-# Margins of the model. A report is taken as it stands from _SURE on; from _PERHAPS on it is asked back, if hardly
-# anything else is more likely: a question too many costs a digit, and a report missed may cost a person.
+# All of these were chosen on labelled texts that the model has not learnt; docs/understanding.md has the figures.
+# Margins of the model. From _SURE on a text is a report. From _PERHAPS on the person is asked, if hardly anything else
+# is more likely: a needless question costs them one digit, and a missed report may cost somebody their freedom.
 _SURE, _PERHAPS, _RATHER = 0.0, -0.6, -0.2
 # From _CASE on a text is one of the cases that are no topic, and from _CLEARLY on there is no doubt of it.
 _CASE, _CLEARLY = -0.4, 0.0
@@ -20,7 +20,7 @@ _CASE, _CLEARLY = -0.4, 0.0
 _STEEP, _MIDDLE = 4.0, -0.4
 _CERTAIN, _LEAD = 0.55, 0.1  # A topic is certain only if it is also this far before the next one.
 _LIKELY = 0.15
-# What a text is answered with that is no report and asks for no topic.
+# The answer to a text that is no report and asks for no topic, by its case.
 _ANSWERS = {"menu": "menu", "joke": "menu", "nobody": "menu", "agent": "questions"}
 
 
@@ -62,15 +62,15 @@ class Router:
         self._foreign_languages = ForeignLanguages(flows.others, self._model.rows)
 
     def agents(self, plain: str) -> bool:
-        """Tell whether a normalised text speaks of immigration agents, and not of ice to cool drinks."""
+        """Return True if a normalised text speaks of immigration agents, and not of ice to cool drinks."""
         return self._phrases["agents"].found(self._phrases["joke"].without(plain))
 
     def asks(self, plain: str) -> bool:
-        """Tell whether a normalised text asks or supposes something."""
+        """Return True if a normalised text asks or supposes something."""
         return self._phrases["ask"].found(plain) or self._phrases["if"].found(plain)
 
     def supposes(self, plain: str) -> bool:
-        """Tell whether a normalised text supposes or recalls something instead of telling what is."""
+        """Return True if a normalised text supposes or recalls something instead of telling what is."""
         return self._phrases["if"].found(plain) or self._phrases["past"].found(plain)
 
     def route(self, text: str, lang: str | None = None) -> RoutingResult:

@@ -7,8 +7,8 @@ from flows.definition.catalogue import Flows
 from flows.routing.normalise import Phrases, normalise
 
 _NEAR = 85.0  # One wrong letter in seven; "warrent" is a warrant, "report" is no "reporter".
-_LONG = 5  # Shorter words have too many neighbours to be forgiven.
-_OPT_OUT_WORDS = 12  # A longer text that mentions texts to be stopped is about something else.
+_LONG = 5  # Shorter words resemble too many others to forgive a wrong letter.
+_OPT_OUT_WORDS = 12  # A longer text that speaks of stopping texts is about something else.
 
 
 class Vocabulary:
@@ -67,19 +67,19 @@ class Vocabulary:
         return next((w for w in self._report if f"{text} ".startswith(f"{w} ") or f" {text}".endswith(f" {w}")), None)
 
     def is_sentence(self, plain: str) -> bool:
-        """Tell whether the text asks, supposes or recalls, so that it is a sentence and no name."""
+        """Return True if the text asks, supposes or recalls, so that it is a sentence and not a name."""
         return self._sentence.found(plain)
 
     def opt_out(self, plain: str) -> bool:
-        """Tell whether the person wishes to get no more texts, in words that are not the carrier's."""
+        """Return True if the person wishes to get no more texts, in words that are not the carrier's."""
         return plain in self._stop_whole or self.opt_out_phrase(plain)
 
     def opt_out_phrase(self, plain: str) -> bool:
-        """Tell whether the wish to get no more texts stands in a longer text."""
+        """Return True if the wish to get no more texts stands in a longer text."""
         return len(plain.split()) <= _OPT_OUT_WORDS and self._stop_phrases.found(plain)
 
     def deny(self, plain: str) -> bool:
-        """Tell whether the whole text says that there is nothing to report."""
+        """Return True if the whole text says that there is nothing to report."""
         return plain in self._deny
 
     def digit(self, plain: str) -> str | None:

@@ -29,12 +29,13 @@ NEVER = {
 def facts_of(topic: str) -> dict[str, Any]:
     """Return the facts of a topic by language, and under `never` what it may not say."""
     path = Path(__file__).parent / "facts" / f"{topic}.yaml"
+    assert path.exists(), f"write tests/flows/facts/{topic}.yaml: the facts that the topic must state"
     found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return found
 
 
 def test_every_topic_of_the_toolkit_is_there_with_its_facts(engine: Engine) -> None:
-    assert set(engine.flows.topics) == set(TOPICS)
+    assert set(engine.flows.topics) == set(TOPICS), "TOPICS in this file and flows/content/topics/ differ"
     assert all(facts_of(topic)[lang] for topic in TOPICS for lang in engine.flows.languages)
 
 
