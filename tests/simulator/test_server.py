@@ -29,7 +29,7 @@ def test_a_process_says_ready_and_ends_cleanly_even_while_a_page_listens(number:
         with requests.get(f"{url}/phones/events", stream=True, timeout=60) as stream:
             next(stream.iter_lines(chunk_size=1))
             os.kill(process.pid, number)
-            code = process.wait(10)
+            code = process.wait(60)
         errors = process.stderr.read()
 
     assert "ready" in line

@@ -96,7 +96,7 @@ def test_a_second_webhook_waits_for_the_first_and_acts_itself_where_that_one_bre
     recorded, answers = threading.Event(), []
 
     def second() -> None:
-        recorded.wait(10)
+        recorded.wait()
         answers.append(process(database, "SM1", "second"))
 
     def first(tx: Transaction) -> None:
