@@ -19,6 +19,7 @@ from hotline.limits import USUAL, Limits
 from hotline.queue.jobs import Jobs, connect
 from hotline.services.alerting.bridge import Bridge
 from hotline.services.alerting.call_plan import CallPlan
+from hotline.services.alerting.consequences import DeliveryConsequences
 from hotline.services.alerting.escalator import Escalator
 from hotline.services.alerting.policies import Policies
 from hotline.services.alerting.reporter_updates import ReporterUpdates
@@ -26,16 +27,17 @@ from hotline.services.alerting.responder_updates import ResponderUpdates
 from hotline.services.alerting.wording import Wording
 from hotline.services.conversations.actions import Actions
 from hotline.services.conversations.calls import Calls
+from hotline.services.conversations.end_of_call import EndOfCall
 from hotline.services.conversations.places import Places
 from hotline.services.conversations.replay import Replay
 from hotline.services.conversations.texts import Texts
 from hotline.services.delivery.breaker import CircuitBreaker
-from hotline.services.delivery.bundle import Bundles
 from hotline.services.delivery.claim import Claims
 from hotline.services.delivery.deliver import Deliverer
 from hotline.services.delivery.failures import Failures
 from hotline.services.delivery.outbox import Outbox
 from hotline.services.delivery.reconcile import Reconciler
+from hotline.services.delivery.results import PostResults
 from hotline.services.delivery.status import StatusCallbacks
 from hotline.services.delivery.throttle import Throttle
 from hotline.services.directory.verification import Verification
@@ -45,6 +47,7 @@ from hotline.services.incidents.due_timers import DueTimers
 from hotline.services.incidents.followups import Followups
 from hotline.services.incidents.lifecycle import Lifecycle
 from hotline.services.incidents.reports import Reports
+from hotline.services.messages import Messages
 from hotline.services.operations.clock import Clock
 from hotline.services.operations.doctor import Doctor
 from hotline.services.operations.health import Health
@@ -111,32 +114,36 @@ class Hotline:
         self.signature = Signature(settings.carrier)
         # Set by whoever serves: says whether more comes in than can be answered.
         self.under_pressure: Callable[[], bool] = lambda: False
-        outbox = Outbox(self.flows, self.jobs, self.timing, settings.identity.timezone)
+        outbox = Outbox(self.jobs, self.timing)
+        messages = Messages(self.flows, settings.identity.timezone)
         # A messaging service cannot call: without a number of our own people are texted only.
         number = settings.carrier.twilio_phone_number
         self.verification = Verification(
-            self.database, outbox, settings.identity.timezone, settings.identity.hotline_name,
+            self.database, outbox, messages, settings.identity.timezone, settings.identity.hotline_name,
             f"{settings.carrier.public_url}/contact.vcf" if number else None,
         )  # fmt: skip
         policies = Policies(self.timing, settings.carrier.time_scale)
-        call_plan = self._call_plan = CallPlan(outbox, policies, enabled=bool(number))
-        wording = self._wording = Wording(outbox)
-        responder_updates = ResponderUpdates(outbox, wording)
+        call_plan = CallPlan(outbox, policies, enabled=bool(number))
+        wording = Wording(messages)
+        responder_updates = ResponderUpdates(outbox, messages, wording)
         escalator = Escalator(outbox, wording, call_plan, policies, self.timing)
-        reporter_updates = ReporterUpdates(outbox, wording, self.sessions, self.timing)
-        self.drills = Drills(self.database, escalator, policies, self.timing)
+        reporter_updates = ReporterUpdates(outbox, messages, wording, self.sessions, self.timing)
+        self.drills = Drills(self.database, outbox, escalator, policies, self.timing)
         lifecycle = Lifecycle(
-            outbox, escalator, responder_updates, reporter_updates, policies, self.drills, self.timing
+            outbox, messages, escalator, responder_updates, reporter_updates, policies, self.drills, self.timing
         )
         bridge = Bridge(outbox, reporter_updates, self.timing, enabled=bool(number))
-        reports = Reports(lifecycle, escalator, wording, responder_updates, bridge, self.timing)
-        followups = Followups(outbox, self.timing)
-        self.failures = Failures(call_plan, self.verification)
+        reports = Reports(lifecycle, escalator, messages, wording, responder_updates, bridge, self.timing)
+        followups = Followups(outbox, messages, self.timing)
+        self.consequences = DeliveryConsequences(call_plan, bridge, self.verification, wording)
+        self.failures = Failures(self.consequences)
+        throttle = Throttle(self.timing, settings.carrier.calls_per_second)
+        self.claims = Claims(self.failures, throttle, self.consequences)
         self.spool = Spool(settings.database.spool, keys, limits)
         actions = Actions(self.database, self.engine, reports, followups, self.flows, self.spool, now)
         self.replay = Replay(self.database, self.spool, self.engine, actions.deed, reporter_updates, self.places)
         answers = Answers(
-            outbox, wording, escalator, lifecycle, reporter_updates, self.drills, self.verification, self.timing
+            messages, wording, escalator, lifecycle, reporter_updates, self.drills, self.verification, self.timing
         )
         hotline_name = settings.identity.hotline_name
         self.alert_call = AlertCall(self.database, wording, answers, bridge, hotline_name)
@@ -147,15 +154,8 @@ class Hotline:
             self.database, self.sessions, self.engine, self.places, actions, answers, reports,
             self._pressed,
         )  # fmt: skip
-        self.status_callbacks = StatusCallbacks(
-            self.database,
-            self.failures,
-            reports,
-            followups,
-            call_plan,
-            bridge,
-            self._pressed,
-        )
+        self.status_callbacks = StatusCallbacks(self.database, self.failures, self.consequences, self._pressed)
+        self.end_of_call = EndOfCall(self.database, reports, followups)
         self.calls = Calls(
             self.database,
             self.sessions,
@@ -163,12 +163,12 @@ class Hotline:
             self.places,
             actions,
             reports,
-            self.status_callbacks,
+            self.end_of_call,
             self.flows.languages,
         )
         self.due_timers = DueTimers(
             self.database,
-            outbox,
+            messages,
             escalator,
             lifecycle,
             reporter_updates,
@@ -191,24 +191,19 @@ class Hotline:
         return Carrier(self.settings.carrier, self.timing, 2 * CARRIER_THREADS, self.limits)
 
     @cached_property
-    def claims(self) -> Claims:
-        """Return what takes due sends for posting."""
-        throttle = Throttle(self.timing, self.settings.carrier.calls_per_second)
-        return Claims(self.failures, throttle, Bundles(self._wording))
-
-    @cached_property
     def deliverer(self) -> Deliverer:
         """Return what posts to the carrier."""
         return Deliverer(
-            self.database, self.carrier, self.claims, self.failures, self.breaker, self.now, CARRIER_THREADS,
+            self.database, self.carrier, self.claims, PostResults(self.failures), self.breaker, CARRIER_THREADS,
             self.limits.carrier_slow,
         )  # fmt: skip
 
     @cached_property
     def reconciler(self) -> Reconciler:
         """Return what settles the doubtful sends."""
-        # A line of its own: the carrier may fail every text and list them all.
-        return Reconciler(self.database, self.carrier, self.failures, self._call_plan, CircuitBreaker(self.now))
+        # A breaker of its own: the carrier may fail every text and list them all.
+        breaker = CircuitBreaker(self.now)
+        return Reconciler(self.database, self.carrier, self.failures, self.consequences, breaker)
 
     @cached_property
     def clock(self) -> Clock:

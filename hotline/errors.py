@@ -5,8 +5,10 @@ HotlineError
 ├── ImportFaults       files handed in by staff hold faults, all listed
 ├── StoreError         the database cannot serve
 │   ├── NotNewest      its schema is of another version
+│   ├── StaleWrite     a row has changed since it was read
 │   ├── KeyMismatch    DATA_KEYS does not open what is stored
 │   └── Unreadable     one sealed value is damaged
+├── IllegalTransition  a delivery was to change in a way that its table does not list
 └── GatewayError       the carrier did not take a message (hotline.gateway.errors)
 """
 
@@ -37,12 +39,20 @@ class NotNewest(StoreError):
     """The database is not at the newest schema."""
 
 
+class StaleWrite(StoreError):
+    """A row has changed since it was read; the transaction wrote nothing, and may be tried again."""
+
+
 class KeyMismatch(StoreError):
     """No key in DATA_KEYS opens the keys that are stored."""
 
 
 class Unreadable(StoreError):
     """One sealed value cannot be opened: it was changed, or it comes from another database."""
+
+
+class IllegalTransition(HotlineError):
+    """A delivery was to change in a way that the table of transitions does not list: a fault in our code."""
 
 
 def stops_everything(error: Exception) -> bool:

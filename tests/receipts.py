@@ -2,12 +2,12 @@
 
 import requests
 
+from hotline.domain.deliveries import Delivery
 from hotline.simulator.account.webhooks import sign
-from hotline.store.tables.deliveries import Row
 from tests.building import ACCOUNT, NUMBER, TOKEN, Building
 
 
-def post_status(building: Building, row: Row, status: str, code: int | None = None, ref: str | None = None) -> int:
+def post_status(building: Building, row: Delivery, status: str, code: int | None = None, ref: str | None = None) -> int:
     """Post a message's status, by default with the send's own ref; return the HTTP status of the answer."""
     url = f"{building.wire.url}/twilio/status/message?ref={row.id if ref is None else ref}"
     form = {

@@ -4,14 +4,14 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from hotline.domain.deliveries import Kind
+from hotline.domain.deliveries import Delivery, Kind
+from hotline.domain.phones import Phone
 from hotline.store.tables import deliveries as table
 from hotline.store.tables import phones
-from hotline.store.tables.deliveries import Row
 from tests.building import Building
 
 
-def sends_to(building: Building, number: str, kind: Kind | None = None) -> list[Row]:
+def sends_to(building: Building, number: str, kind: Kind | None = None) -> list[Delivery]:
     """Return the sends to a number, oldest first."""
     with building.hotline.database.reading() as tx:
         mine = table.sends.c.phone_index == tx.vault.blind(number)
@@ -20,13 +20,13 @@ def sends_to(building: Building, number: str, kind: Kind | None = None) -> list[
     return [row for row in found if row and (kind is None or row.kind is kind)]
 
 
-def alert_to(building: Building, number: str) -> Row:
+def alert_to(building: Building, number: str) -> Delivery:
     """Return the one alert to a number."""
     (row,) = sends_to(building, number, Kind.ALERT)
     return row
 
 
-def known_of(building: Building, number: str) -> phones.Phone:
+def known_of(building: Building, number: str) -> Phone:
     """Return what is known of a phone."""
     with building.hotline.database.reading() as tx:
         return phones.get(tx.conn, tx.vault.blind(number))

@@ -12,7 +12,8 @@ import pytest
 from flows.engine import load
 from hotline import config
 from hotline.cli import cli
-from hotline.domain.deliveries import DeliveryState, Kind, While
+from hotline.domain.deliveries import DeliveryState, Kind, Relevance
+from hotline.domain.timers import TimerKind
 from hotline.gateway import errors
 from hotline.queue.jobs import Job, QueueName
 from hotline.services.incidents import lifecycle as incidents
@@ -20,7 +21,6 @@ from hotline.services.voice.alert_call import AlertCall
 from hotline.services.voice.bridge_call import RepCall, ReporterCall
 from hotline.services.voice.code_call import CodeCall
 from hotline.store.sql import schema
-from hotline.store.tables.timers import TimerKind
 from tests.building import Building
 from workers import loop
 
@@ -40,7 +40,7 @@ PARTS = {
 # Written in full by the code that uses them, in parts: `details.1` to `details.5`.
 IN_PARTS = {f"details.{choice}" for choice in range(1, 6)} | {"role.rep", "role.supervisor"}
 # What a parameter is called that takes the key of a message; where the words are made already there is a `body` too.
-KEYS = {"key", "what", "first", "later"}
+KEYS = {"message_key", "key", "what", "first", "later"}
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -103,7 +103,7 @@ def test_every_queue_has_a_worker_by_default_the_most_urgent_first(empty_buildin
 
 
 def test_every_message_of_the_content_is_used() -> None:
-    used = strings("hotline/services", "hotline/printing", "hotline/cli") | IN_PARTS
+    used = strings("hotline/services", "hotline/domain", "hotline/printing", "hotline/cli") | IN_PARTS
     roles = {f"{key}-supervisor" for key in used}
 
     assert set(load().messages) - used - roles == set()
@@ -164,7 +164,11 @@ def test_every_outcome_of_a_use_case_has_an_exit_and_every_exit_an_outcome() -> 
 def test_every_timer_has_a_step_and_every_name_fits_its_column(empty_building: Building) -> None:
     assert empty_building.hotline.due_timers.kinds == set(TimerKind)
     for table in schema.TABLES:
-        for column, names in {"kind": [*Kind, *TimerKind], "state": [*DeliveryState], "while_": [*While]}.items():
+        for column, names in {
+            "kind": [*Kind, *TimerKind],
+            "state": [*DeliveryState],
+            "relevance": [*Relevance],
+        }.items():
             if column in table.c:
                 limit = table.c[column].type.length
                 assert all(len(name) <= limit for name in names), f"{table.name}.{column}"

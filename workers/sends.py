@@ -12,4 +12,4 @@ def deliver_incident(incident_id: str) -> None:
 def deliver_one(send_id: str) -> None:
     """Deliver one text that belongs to no incident."""
     with hotline() as ours:
-        ours.deliverer.deliver(send_id=send_id)
+        ours.deliverer.deliver(delivery_id=send_id)

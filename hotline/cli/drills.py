@@ -11,8 +11,8 @@ from hotline.cli import stored
 from hotline.cli.output import emit
 from hotline.cli.runtime import Runtime, pass_runtime
 from hotline.cli.serving import prepare
+from hotline.domain.timeline import What
 from hotline.services.incidents.drill_reports import DrillReport, DrillReports, Reach
-from hotline.store.tables.timeline import What
 
 # Seconds between two looks at the answers.
 _LOOK_EVERY = 1.0

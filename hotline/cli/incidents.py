@@ -12,8 +12,8 @@ import click
 from hotline import config
 from hotline.cli import stored
 from hotline.cli.output import emit
+from hotline.domain.timeline import What
 from hotline.services.incidents.log import IncidentLog, LogEntry, Summary
-from hotline.store.tables.timeline import What
 
 _LETTERS = {
     "A": "takes it",

@@ -69,6 +69,21 @@ class Contact:
         return self.everywhere or self.tier == LAST_TIER
 
 
+@dataclass(frozen=True, slots=True)
+class DirectoryEntry:
+    """One row of the directory as staff hand it in: `worksites` are ids, empty for people of every site."""
+
+    id: str
+    name: str
+    phone: str
+    role: Role
+    language: str
+    tier: int
+    everywhere: bool
+    worksites: frozenset[str]
+    calls: bool | None = None  # whether the consent covers calls; None: as is usual for the role
+
+
 def by_rung(contacts: Iterable[Contact]) -> Mapping[int, list[Contact]]:
     """Group contacts by their rung."""
     rungs: dict[int, list[Contact]] = {1: [], 2: [], LAST_TIER: [], EVERYWHERE: []}

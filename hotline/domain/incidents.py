@@ -28,6 +28,8 @@ class State(StrEnum):
 
 
 LIVE = frozenset({State.OPEN, State.TAKEN, State.UNREACHED})
+# Nobody has it: alerts are still wanted.
+WAITING = frozenset({State.OPEN, State.UNREACHED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Incident:
     @property
     def waiting(self) -> bool:
         """Say whether nobody has it: alerts are still wanted."""
-        return self.state in {State.OPEN, State.UNREACHED}
+        return self.state in WAITING
 
     @property
     def confirmed(self) -> bool:

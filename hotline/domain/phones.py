@@ -1,6 +1,7 @@
 """Phone numbers: which ones can be written to, and how staff's notation is read."""
 
 import re
+from dataclasses import dataclass
 
 import phonenumbers
 
@@ -8,6 +9,19 @@ _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 # Dial-pad spellings that the carrier puts in place of a withheld caller ID:
 # ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE. They look like E.164 and are nobody's.
 _WITHHELD = {"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"}
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """What is known of one phone."""
+
+    opted_out: bool = False
+    dead: bool = False
+
+    @property
+    def textable(self) -> bool:
+        """Say whether a text may be sent."""
+        return not (self.opted_out or self.dead)
 
 
 def is_reachable(number: str) -> bool:

@@ -22,10 +22,11 @@ class Timing:
     drill: timedelta = timedelta(minutes=15)
     # A report that waited for longer until it could be stored is told once, and does not escalate.
     late: timedelta = timedelta(minutes=15)
-    # Alerts to one phone are gathered so long after the last one; `measure` is what is meant by lately.
-    gather: timedelta = timedelta(seconds=4)
-    measure: timedelta = timedelta(minutes=1)
-    # A phone that is rung is not rung again meanwhile; a call of which no end is heard is over after so long.
+    # How long alerts to one phone are batched after the previous one; the window of the per-phone rate limit.
+    batch_window: timedelta = timedelta(seconds=4)
+    rate_window: timedelta = timedelta(minutes=1)
+    # A phone that is being called is tried again after `ring_again`; a call whose end was never reported is over after
+    # `call_lasts`.
     ring_again: timedelta = timedelta(seconds=10)
     call_lasts: timedelta = timedelta(minutes=2)
     told: timedelta = timedelta(seconds=5)
@@ -34,16 +35,16 @@ class Timing:
     number_rest: timedelta = timedelta(hours=24)
     same_news: timedelta = timedelta(minutes=1)
     erase: timedelta = timedelta(days=30)
-    # What the carrier is told (its ValidityPeriod): after that a text is stale.
-    valid_alert: timedelta = timedelta(seconds=300)
-    valid_update: timedelta = timedelta(seconds=600)
-    valid_resources: timedelta = timedelta(hours=4)
-    # How long a row that could not leave is still worth sending.
-    keep_alert: timedelta = timedelta(hours=4)  # as long as an incident that nobody touches stays open
-    keep_call: timedelta = timedelta(minutes=60)
-    keep_talk: timedelta = timedelta(minutes=5)
-    keep_update: timedelta = timedelta(minutes=30)
-    keep_resources: timedelta = timedelta(hours=24)
+    # The carrier's ValidityPeriod: how long it may try to deliver.
+    provider_ttl_alert: timedelta = timedelta(seconds=300)
+    provider_ttl_update: timedelta = timedelta(seconds=600)
+    provider_ttl_resources: timedelta = timedelta(hours=4)
+    # How long a delivery that could not leave is still worth sending.
+    ttl_alert: timedelta = timedelta(hours=4)  # as long as an incident that nobody touches stays open
+    ttl_call: timedelta = timedelta(minutes=60)
+    ttl_bridge: timedelta = timedelta(minutes=5)
+    ttl_update: timedelta = timedelta(minutes=30)
+    ttl_resources: timedelta = timedelta(hours=24)
     # Conversations.
     step: timedelta = timedelta(minutes=30)
     person: timedelta = timedelta(days=30)

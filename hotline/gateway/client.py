@@ -16,7 +16,7 @@ from urllib3.exceptions import NewConnectionError
 
 from flows.segments import fold
 from hotline import config
-from hotline.domain.deliveries import VOICE, Kind, Outcome, Posting, validity
+from hotline.domain.deliveries import VOICE, Kind, Outcome, Posting, provider_ttl
 from hotline.domain.timing import Timing
 from hotline.gateway import errors
 from hotline.gateway.errors import GatewayError
@@ -25,7 +25,7 @@ from hotline.limits import USUAL, Limits
 # Seconds that a phone rings: most voicemails answer after 25.
 _RINGING = 20
 # Where a call's words come from when it is picked up.
-_SPEAKS = {Kind.CALL: "alert", Kind.TALK: "talk", Kind.CODE_CALL: "code"}
+_SPEAKS = {Kind.CALL: "alert", Kind.BRIDGE: "talk", Kind.CODE_CALL: "code"}
 # Clocks differ, and one may have leapt: a text that bears a time this long before its send may still be it. Another
 # send with the same words is no danger: its SID is known, so it is not taken for this one.
 _SLACK = timedelta(hours=2)
@@ -77,22 +77,22 @@ class Carrier:
         self._calls = self._client.calls
         self._messages = self._client.messages  # the lazy import costs 30 ms, here instead of in the first alert
 
-    def post(self, send: Posting) -> tuple[str, str]:
+    def post(self, posting: Posting) -> tuple[str, str]:
         """Post one text or call; return the carrier's SID and first status.
 
         Raises:
             GatewayError: it was refused, could not be reached, or (AMBIGUOUS) may have been taken.
         """
         with _faults_named():
-            if send.kind in VOICE:
-                posted = self._calls.create(**self._calling(send))
+            if posting.delivery.kind in VOICE:
+                posted = self._calls.create(**self._calling(posting))
             else:
-                posted = self._messages.create(**self._parameters(send))
+                posted = self._messages.create(**self._parameters(posting))
         if not posted.sid:
             raise _senseless()
         return str(posted.sid), str(posted.status)
 
-    def find(self, send: Posting) -> list[tuple[str, str]]:
+    def find(self, posting: Posting) -> list[tuple[str, str]]:
         """Look for a text or call among those that the carrier took: same recipient, sender, time and exact body.
 
         The list is not narrowed by the date of sending: a text that is still queued there has none.
@@ -104,38 +104,39 @@ class Carrier:
             GatewayError: the list could not be had.
         """
         with _faults_named():
-            resource = self._calls if send.kind in VOICE else self._messages
-            listed = resource.list(to=send.to, limit=_PAGE, page_size=_PAGE)
-            found = [one for one in listed if self._may_be(one, send)]
+            resource = self._calls if posting.delivery.kind in VOICE else self._messages
+            listed = resource.list(to=posting.to, limit=_PAGE, page_size=_PAGE)
+            found = [one for one in listed if self._may_be(one, posting)]
             return [(str(one.sid), str(one.status)) for one in sorted(found, key=_created)]
 
-    def _may_be(self, message: Any, send: Posting) -> bool:
-        if send.kind in VOICE:
-            return _created(message) >= send.created_at - _SLACK and message.direction == "outbound-api"
+    def _may_be(self, message: Any, posting: Posting) -> bool:
+        if posting.delivery.kind in VOICE:
+            return _created(message) >= posting.delivery.created_at - _SLACK and message.direction == "outbound-api"
         service, number = self._settings.twilio_messaging_service_sid, self._settings.twilio_phone_number
         sender, ours = (message.messaging_service_sid, service) if service else (message.from_, number)
-        recent = _created(message) >= send.created_at - _SLACK
-        return recent and sender == ours and message.direction != "inbound" and bool(message.body == fold(send.body))
+        recent = _created(message) >= posting.delivery.created_at - _SLACK
+        return recent and sender == ours and message.direction != "inbound" and bool(message.body == fold(posting.body))
 
-    def _calling(self, send: Posting) -> dict[str, Any]:
+    def _calling(self, posting: Posting) -> dict[str, Any]:
         # No machine detection: it costs seconds of silence, and a voicemail presses no key anyway. Nothing is recorded.
+        script = _SPEAKS[posting.delivery.kind]
         return {
-            "to": send.to,
+            "to": posting.to,
             "from_": self._settings.twilio_phone_number,
-            "url": f"{self._settings.public_url}/twilio/voice/{_SPEAKS[send.kind]}?ref={send.id}",
+            "url": f"{self._settings.public_url}/twilio/voice/{script}?ref={posting.delivery.id}",
             "method": "POST",
             "timeout": _RINGING,
-            "status_callback": f"{self._settings.public_url}/twilio/status/call?ref={send.id}",
+            "status_callback": f"{self._settings.public_url}/twilio/status/call?ref={posting.delivery.id}",
             "status_callback_method": "POST",
             "status_callback_event": ["completed"],
         }
 
-    def _parameters(self, send: Posting) -> dict[str, Any]:
-        seconds = max(1, int(validity(send.kind, self._timing).total_seconds()))
+    def _parameters(self, posting: Posting) -> dict[str, Any]:
+        seconds = max(1, int(provider_ttl(posting.delivery.kind, self._timing).total_seconds()))
         parameters: dict[str, Any] = {
-            "to": send.to,
-            "body": fold(send.body),
-            "status_callback": f"{self._settings.public_url}/twilio/status/message?ref={send.id}",
+            "to": posting.to,
+            "body": fold(posting.body),
+            "status_callback": f"{self._settings.public_url}/twilio/status/message?ref={posting.delivery.id}",
             "validity_period": min(seconds, 36000),
             # These people asked to be told; a pumping check may hold a text back for half an hour.
             "risk_check": "disable",

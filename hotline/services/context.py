@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.domain.incidents import Incident
+from hotline.domain.reports import Report
 from hotline.domain.worksites import Worksite
 from hotline.store.sql.database import Transaction
 from hotline.store.tables import incidents, reports, worksites
-from hotline.store.tables.reports import Report
 
 
 @dataclass(frozen=True, slots=True)

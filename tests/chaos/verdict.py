@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from hotline.clock import utc_now
 from hotline.domain.contacts import EVERYWHERE
-from hotline.domain.deliveries import IN_HAND, DeliveryState, Kind
+from hotline.domain.deliveries import UNSETTLED, DeliveryState, Kind
 from hotline.store.sql.database import Database
 from hotline.store.tables.alerts import alerts
 from hotline.store.tables.deliveries import sends
@@ -55,7 +55,7 @@ def _in_hand() -> ColumnElement[bool]:
     everywhere = sends.c.alert_id.in_(select(alerts.c.id).where(alerts.c.rung == EVERYWHERE))
     due = or_(sends.c.due_at <= utc_now(), sends.c.attempts > 0)
     now_or_doubtful = or_(sends.c.state != DeliveryState.PENDING, and_(due, ~everywhere))
-    return and_(sends.c.kind == Kind.ALERT, sends.c.state.in_(IN_HAND), now_or_doubtful)
+    return and_(sends.c.kind == Kind.ALERT, sends.c.state.in_(UNSETTLED), now_or_doubtful)
 
 
 def judge(database: Database, reports: Iterable[Report], taken: list[dict[str, Any]], needs: Needs) -> Verdict:

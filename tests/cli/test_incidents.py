@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hotline.cli import cli
+from hotline.domain.timeline import What
 from hotline.errors import HotlineError
-from hotline.store.tables.timeline import What
 from tests.building import DATA_KEY, Building
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.domain.deliveries import While, wanted
+from hotline.domain.deliveries import Relevance
 from hotline.domain.incidents import LIVE, Incident, State
 from tests.domain.people import START, TIMING, after, incident
 
@@ -75,13 +75,11 @@ def test_reopening_starts_the_times_anew() -> None:
 
 @pytest.mark.parametrize("state", list(State))
 def test_what_waits_to_leave_is_wanted_only_while_the_incident_is_as_it_was_meant_for(state: State) -> None:
-    now = incident(state=state)
-
-    assert wanted(While.ALWAYS, now)
-    assert wanted(While.WAITING, now) == (state in {State.OPEN, State.UNREACHED})
-    assert wanted(While.LIVE, now) == (state not in ENDS)
-    assert wanted(While.ENDED, now) == (state in ENDS)
-    assert all(wanted(while_, None) for while_ in While)
+    assert Relevance.ALWAYS.holds(state)
+    assert Relevance.WAITING.holds(state) == (state in {State.OPEN, State.UNREACHED})
+    assert Relevance.LIVE.holds(state) == (state not in ENDS)
+    assert Relevance.ENDED.holds(state) == (state in ENDS)
+    assert all(relevance.holds(None) for relevance in Relevance)
 
 
 EVENTS: list[Callable[[Incident], Incident]] = [

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hotline import config
-from hotline.domain.deliveries import Kind, Outcome, Posting
+from hotline.domain.deliveries import Delivery, DeliveryState, Kind, Outcome, Posting, Relevance
 from hotline.domain.timing import Timing
 from hotline.gateway.client import Carrier, PooledHttpClient
 from hotline.gateway.errors import GatewayError
@@ -36,9 +36,13 @@ def carrier_at(url: str, limits: Limits = PATIENT, **changes: str) -> Carrier:
     return Carrier(config.CarrierSettings.read(environ | changes), Timing(), 4, limits)
 
 
-def a_send(kind: Kind = Kind.ALERT, body: str = "Agentes aquí", **changes: Any) -> Posting:
-    facts = {"id": "ref", "to": PHONE, "attempts": 1, "created_at": NOW, "expires_at": NOW + timedelta(hours=1)}
-    return Posting(**{"kind": kind, "body": body} | facts | changes)
+def a_send(kind: Kind = Kind.ALERT, body: str = "Agentes aquí") -> Posting:
+    delivery = Delivery(
+        id="ref", kind=kind, message_key="alert-rep", incident_id=None, alert_id=None, report_id=None,
+        phone_index="index", sealed_to="x", sealed_body="y", relevance=Relevance.LIVE, idempotency_key=None,
+        state=DeliveryState.CLAIMED, created_at=NOW, due_at=NOW, expires_at=NOW + timedelta(hours=1), attempts=1,
+    )  # fmt: skip
+    return Posting(delivery, PHONE, body)
 
 
 def failure(carrier: Carrier) -> GatewayError:

@@ -1,6 +1,7 @@
 """Many at once: the first alert leaves at once, those behind it come in one text, and nobody is flooded."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -42,8 +43,12 @@ def ringing(wire: Wire, database_url: str, clean_redis: str, tmp_path: Path) -> 
 
 
 def report(building: Building, *names: str) -> list[Phone]:
-    """Let a new person at each of these places report agents, all at the same moment."""
-    return [building.phone(f"worker at {name}").text(f"ICE {name.upper()}") for name in names]
+    """Let a new person at each of these places report agents, a millisecond apart, so that their order is known."""
+    workers = []
+    for name in names:
+        workers.append(building.phone(f"worker at {name}").text(f"ICE {name.upper()}"))
+        building.now.at += timedelta(milliseconds=1)
+    return workers
 
 
 def test_the_first_alert_leaves_at_once_and_the_next_ones_in_one_text(four: Building) -> None:

@@ -8,10 +8,9 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Table, func, select
 
-from hotline.domain.deliveries import DeliveryState, Kind
+from hotline.domain.deliveries import Delivery, DeliveryState, Kind
 from hotline.gateway import twiml
 from hotline.store.tables import alerts, incidents, reports
-from hotline.store.tables.deliveries import Row
 from tests.building import ACCOUNT, Building
 from tests.line import Line, read
 from tests.outages import closed_port
@@ -199,7 +198,7 @@ def test_a_hang_up_that_is_reported_by_four_at_once_tells_the_last_resort_once(b
     building.phone("elena").expect("SIN CONFIRMAR").expect_nothing()
 
 
-def receipt(carrier: Carrier, row: Row, status: str, code: int | None = None) -> Callable[[], int]:
+def receipt(carrier: Carrier, row: Delivery, status: str, code: int | None = None) -> Callable[[], int]:
     """Return what posts one status of a message."""
     form = {"MessageSid": row.sid or "", "AccountSid": ACCOUNT, "MessageStatus": status} | (
         {"ErrorCode": str(code)} if code else {}
@@ -248,7 +247,7 @@ def test_ends_of_our_own_calls_at_once_and_repeated_tell_tier_two_once(calling: 
     rows = rows_of_calls(calling)
     ends = ["no-answer", "completed", "busy"]
 
-    def end(row: Row, status: str) -> Callable[[], int]:
+    def end(row: Delivery, status: str) -> Callable[[], int]:
         form = {"CallSid": row.sid or "", "AccountSid": ACCOUNT, "CallStatus": status}
         return lambda: carrier.post(f"/twilio/status/call?ref={row.id}", form.items()).status_code
 
@@ -263,5 +262,5 @@ def test_ends_of_our_own_calls_at_once_and_repeated_tell_tier_two_once(calling: 
     calling.phone("gus").expect_nothing()
 
 
-def rows_of_calls(building: Building) -> list[Row]:
+def rows_of_calls(building: Building) -> list[Delivery]:
     return [row for name in TIER_1 for row in sends_to(building, building.phone(name).number, Kind.CALL)]

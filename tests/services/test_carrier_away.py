@@ -13,7 +13,9 @@ import pytest
 from hotline.domain.deliveries import DeliveryState, Kind, Posting, retry_delay
 from hotline.errors import StoreError
 from hotline.services.delivery.breaker import CircuitBreaker
+from hotline.services.delivery.claim import Claimed, Claims, Which
 from hotline.services.delivery.deliver import Deliverer
+from hotline.services.delivery.results import PostResults
 from hotline.store.sql.database import Transaction
 from tests.building import CONTACTS, WORKSITES, Building, Wire
 from tests.outages import sql_away
@@ -23,24 +25,30 @@ from tests.times import PATIENT, Now
 TOLD = ("maria", "james", "dana")
 
 
+def claimed(building: Building, most: int = 10, which: Which = Which()) -> list[Posting]:  # noqa: B008  (frozen)
+    """Claim what is due, as a worker does that then goes no further."""
+    take = building.hotline.claims.take
+    return building.hotline.database.write(lambda tx: take(tx, most, which)).postings
+
+
 def alert_body(building: Building, name: str) -> list[str]:
     """Return what was posted to somebody that says when agents came."""
     return [body for body in posts_to(building, building.phone(name).number) if "10:4" in body]
 
 
 def test_a_line_that_does_not_answer_is_tried_by_one_send_a_second(now: Now) -> None:
-    line = CircuitBreaker(now)
-    assert line.room(96) == 96
+    breaker = CircuitBreaker(now)
+    assert breaker.permits(96) == 96
 
     for _ in range(3):
-        line.heard(answered=False)
-    assert [line.room(96), line.room(96)] == [1, 0]
+        breaker.record(answered=False)
+    assert [breaker.permits(96), breaker.permits(96)] == [1, 0]
     now.at += timedelta(seconds=1)
-    assert line.room(96) == 1
+    assert breaker.permits(96) == 1
     now.at -= timedelta(hours=1)
-    assert line.room(96) == 1, "a clock that goes back does not close it"
-    line.heard(answered=True)
-    assert line.room(96) == 96
+    assert breaker.permits(96) == 1, "a clock that goes back does not put off the next probe"
+    breaker.record(answered=True)
+    assert breaker.permits(96) == 96
 
 
 @pytest.fixture
@@ -51,8 +59,7 @@ def now() -> Now:
 
 def test_pauses_grow_and_those_who_failed_together_come_back_apart(building: Building) -> None:
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
-    (batch,) = [building.hotline.database.write(lambda tx: building.hotline.claims.take(tx, 10))]
-    first = [send for send in batch if send]
+    first = [posting.delivery for posting in claimed(building)]
     pauses = [retry_delay(send, answered=True).total_seconds() for send in first]
 
     assert all(2 <= pause < 2.5 for pause in pauses)
@@ -67,10 +74,8 @@ def test_what_waited_for_the_carrier_leaves_newest_incident_first(building: Buil
     building.redis.flushall()
     building.now.at += timedelta(minutes=3)
 
-    claims, now = building.hotline.claims, building.now()
-    first, *_ = building.hotline.database.write(lambda tx: claims.take(tx, 1, due_before=now))
+    (first,) = claimed(building, 1, Which(due_before=building.now()))
 
-    assert first
     assert first.to == building.phone("sam").number, "the library's, reported last"
 
 
@@ -110,7 +115,7 @@ def test_a_slow_carrier_that_holds_one_incident_does_not_hold_the_next(hurried: 
 
     hurried.simulator.expect(hurried.phone("sam").number, "Main Library")
     assert held.is_alive(), "while the first still hang"
-    hurried.hotline.deliverer.stop(landing=0)
+    hurried.hotline.deliverer.stop(grace=0)
     held.join(60)
     assert not held.is_alive(), "and it can be ended all the same"
 
@@ -147,7 +152,7 @@ def deliverer(building: Building, **parts: Any) -> Iterator[Deliverer]:
     hotline = building.hotline
     usual = {
         "database": hotline.database, "carrier": hotline.carrier, "claims": hotline.claims,
-        "failures": hotline.failures, "breaker": hotline.breaker, "now": building.now, "threads": 1, "slow": 60.0,
+        "results": PostResults(hotline.failures), "breaker": hotline.breaker, "threads": 1, "slow": 60.0,
     }  # fmt: skip
     with closing(Deliverer(**usual | parts)) as found:
         yield found
@@ -174,6 +179,7 @@ class Refusals:
 
     def __init__(self, building: Building) -> None:
         self._database, self.first = building.hotline.database, threading.Event()
+        self.now = self._database.now
 
     def write(self, work: Callable[[Transaction], Any]) -> Any:
         try:
@@ -215,11 +221,11 @@ def test_alerts_are_looked_for_though_the_carrier_fails_every_text(building: Bui
         building.phone(name).fault("500-accepted", 1)
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
     building.hotline.deliverer.deliver()
-    assert building.hotline.breaker.silent
-    assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {DeliveryState.UNKNOWN}
+    assert building.hotline.breaker.open
+    assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {DeliveryState.IN_DOUBT}
 
     building.now.at += timedelta(minutes=2)
-    assert building.hotline.reconciler.settle() == len(TOLD)
+    assert building.hotline.reconciler.reconcile() == len(TOLD)
 
     assert {alert_to(building, building.phone(name).number).state for name in TOLD} == {DeliveryState.ACCEPTED}
 
@@ -227,7 +233,7 @@ def test_alerts_are_looked_for_though_the_carrier_fails_every_text(building: Bui
 def test_an_alert_that_cannot_be_looked_for_rings_first_and_is_then_posted_again(calling: Building) -> None:
     maria = calling.phone("maria").fault("500", 1)
     calling.phone("ana").text("ICE ANNEX")
-    assert alert_to(calling, maria.number).state is DeliveryState.UNKNOWN
+    assert alert_to(calling, maria.number).state is DeliveryState.IN_DOUBT
     maria.fault("500", on="lists")
 
     for _ in range(11):
@@ -245,7 +251,7 @@ def test_an_alert_that_cannot_be_looked_for_rings_first_and_is_then_posted_again
 
 def test_a_text_of_a_dead_worker_is_settled_within_75_seconds(building: Building) -> None:
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
-    building.hotline.database.write(lambda tx: building.hotline.claims.take(tx, 10))
+    claimed(building)
     building.redis.flushall()  # and the worker dies before it posts
 
     building.wait(seconds=56)
@@ -264,12 +270,12 @@ def test_a_silent_line_is_tried_though_what_is_newest_has_to_wait(building: Buil
     building.phone("ana").text("ICE LIBRARY")  # Maria is told just now: her next alert is gathered
     building.simulator.text(building.phone("ben").number, "ICE ANNEX")
     for _ in range(3):
-        building.hotline.breaker.heard(answered=False)
+        building.hotline.breaker.record(answered=False)
 
     building.now.at += timedelta(seconds=3)
     building.hotline.clock.sweep()
 
-    assert not building.hotline.breaker.silent
+    assert not building.hotline.breaker.open
     building.wait(seconds=2)
     for name in TOLD:
         building.phone(name).expect("City Hall Annex")
@@ -277,14 +283,14 @@ def test_a_silent_line_is_tried_though_what_is_newest_has_to_wait(building: Buil
 
 
 def test_a_batch_of_which_nothing_may_leave_ends_the_round(building: Building) -> None:
-    held = []
+    hotline, held = building.hotline, []
 
-    class Holding:
-        def take(self, _tx: object, most: int, *_which: object) -> list[None]:
+    class Holding(Claims):
+        def take(self, tx: Transaction, most: int, which: Which) -> Claimed:
             held.append(most)
-            return [None] * most
+            return Claimed([], most)
 
-    with deliverer(building, claims=Holding()) as one:
+    with deliverer(building, claims=Holding(hotline.failures, hotline.claims.throttle, hotline.consequences)) as one:
         assert one.deliver() == 0
 
     assert len(held) == 1
@@ -324,7 +330,7 @@ def test_an_alert_that_the_carrier_keeps_failing_is_tried_until_it_leaves(buildi
 def test_a_lease_of_a_clock_that_was_ahead_does_not_hold_an_alert_for_as_long(building: Building) -> None:
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
     building.now.at += timedelta(hours=1)
-    building.hotline.database.write(lambda tx: building.hotline.claims.take(tx, 10))
+    claimed(building)
     building.redis.flushall()
     building.now.at -= timedelta(hours=1)
 
@@ -340,12 +346,9 @@ def test_a_text_that_was_taken_while_our_clock_was_ahead_is_found_and_not_sent_t
     building.wire.now = Now()
     building.now.at += timedelta(minutes=50)
     building.simulator.text(building.phone("ana").number, "ICE ANNEX")
-    hotline = building.hotline
-    claimed = hotline.database.write(lambda tx: hotline.claims.take(tx, 10))
-    for send in claimed:
-        assert send
-        building.phone(next(name for name in TOLD if building.phone(name).number == send.to)).fault("silent", 1)
-        hotline.carrier.post(send)  # and the worker dies before it notes the answer
+    for posting in claimed(building):
+        building.phone(next(name for name in TOLD if building.phone(name).number == posting.to)).fault("silent", 1)
+        building.hotline.carrier.post(posting)  # and the worker dies before it notes the answer
     building.redis.flushall()
     building.now.at -= timedelta(minutes=50)
 

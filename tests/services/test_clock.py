@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from structlog.testing import capture_logs
 
+from hotline.domain.timers import Timer, TimerKind
 from hotline.store.sql.database import Transaction
 from hotline.store.tables import heartbeats, timers
-from hotline.store.tables.timers import TimerKind
 from hotline.store.tables.worksites import worksites
 from tests.building import Building
 from tests.rows import alert_to, change
@@ -74,7 +74,7 @@ def test_steps_that_keep_breaking_let_every_other_step_have_its_turn(building: B
 
     def many(tx: Transaction) -> None:
         for number in range(300):
-            timers.put(tx.conn, timers.Timer(TimerKind.TOLD, f"broken-{number}", incident_id, building.now()))
+            timers.put(tx, Timer(TimerKind.TOLD, f"broken-{number}", incident_id, building.now()))
 
     building.hotline.database.write(many)
     with capture_logs() as logs:

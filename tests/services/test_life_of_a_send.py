@@ -1,6 +1,6 @@
 """Any life that the sends of a report may have: whatever fails, repeats or comes late, each text leaves once."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -19,10 +19,10 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 import workers
-from hotline.domain.deliveries import FAILURES, DeliveryState, Kind
+from hotline.domain.deliveries import FAILURES, TRANSITIONS, Delivery, DeliveryState, Kind
 from hotline.gateway import twiml
 from hotline.store.tables import deliveries as table
 from hotline.store.tables import incidents
@@ -30,17 +30,8 @@ from tests.building import CONTACTS, WORKSITES, Building, Wire
 from tests.receipts import post_status
 from workers.sends import deliver_incident, deliver_one
 
-P, S, A = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.ACCEPTED
-F, U, D = DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.DROPPED
-# Where a send may be found after one thing has happened, which may have moved it more than once.
-MOVES = {
-    P: {P, S, A, F, U, D},
-    S: {P, S, A, F, U, D},
-    U: {P, S, A, F, U, D},
-    A: {A, F},
-    F: {F},
-    D: {D},
-}
+P, S, A = DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.ACCEPTED
+F, U, D = DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.DROPPED
 STAFF = ("maria", "james", "dana", "ruth", "gus")
 EVERYBODY = ("ana", *STAFF)
 # What the carrier does with the next text to somebody; those that hang for seconds are tried elsewhere.
@@ -57,7 +48,7 @@ PLACES = st.integers(0, 30)
 class Seen:
     """What one look found: the rows of sends by id, how often each was posted and taken, and which incidents ended."""
 
-    rows: dict[str, table.Row] = field(default_factory=dict)
+    rows: dict[str, Delivery] = field(default_factory=dict)
     posted: Counter[str] = field(default_factory=Counter)
     taken: Counter[str] = field(default_factory=Counter)
     ended: set[str] = field(default_factory=set)
@@ -80,6 +71,8 @@ class Life(RuleBasedStateMachine):
         self.before = Seen()
         self.lost = lost
         self.doubted: set[str] = set()
+        self.steps: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        event.listen(self.building.hotline.database.engine, "before_cursor_execute", self.note_steps)
         for name, fault in zip(STAFF, faults, strict=False):
             self.building.phone(name).fault(fault, 1)
         self.text("ana", "ICE ANNEX", worked)
@@ -97,6 +90,7 @@ class Life(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "building"):
+            event.remove(self.building.hotline.database.engine, "before_cursor_execute", self.note_steps)
             self.building.close()
 
     def text(self, name: str, words: str, worked: bool) -> None:
@@ -158,19 +152,35 @@ class Life(RuleBasedStateMachine):
         before, now = self.before, self.look()
         for id, row in now.rows.items():
             was = before.rows[id].state if id in before.rows else P
-            assert row.state in MOVES[was], f"{was} became {row.state}"
+            assert row.state in self.reached(id, was), f"{was} became {row.state}, by {self.steps[id]}"
             assert was is not A or row.state is A or row.status in FAILURES, "only a receipt undoes an acceptance"
             if id not in self.doubted:
                 assert now.taken[id] <= 1, "a text went twice, and there was no doubt about the first"
                 assert now.taken[id] == 0 or row.state in (A, F), f"a text that the carrier has is {row.state}"
             if row.state is A:
-                assert now.taken[row.carried_by or id] >= 1, "a text that nobody took is told as accepted"
+                assert now.taken[row.bundled_into or id] >= 1, "a text that nobody took is told as accepted"
             again = now.posted[id] - before.posted[id]
             assert not again or was not in (A, F, D), f"a text that was {was} went once more"
             assert not again or row.kind is not Kind.ALERT or row.incident_id not in before.ended & now.ended
         assert before.rows.keys() <= now.rows.keys()
         assert now.posted.keys() <= now.rows.keys(), "a text that is no row went out"
         self.before = now
+        self.steps.clear()
+
+    def note_steps(self, _conn: Any, _cursor: Any, _statement: str, _given: Any, context: Any, _many: bool) -> None:
+        """Note each step of a delivery as it is written."""
+        for given in context.compiled_parameters if context and context.compiled else []:
+            if "as_read_state" in given:
+                self.steps[given["as_read_id"]].append((given["as_read_state"], given["new_state"]))
+
+    def reached(self, id: str, was: DeliveryState) -> set[DeliveryState]:
+        """Return where a delivery may be found, by the steps that were written; each is one of the table's."""
+        states = {was}
+        for old, new in self.steps[id]:
+            assert DeliveryState(new) in TRANSITIONS[DeliveryState(old)], f"{old} became {new}"
+            if DeliveryState(old) in states:
+                states.add(DeliveryState(new))
+        return states
 
     def look(self) -> Seen:
         """Look at the rows, and at what the carrier was asked and has taken."""

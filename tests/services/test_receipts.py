@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hotline.domain.deliveries import FAILURES, DeliveryState, Kind, While, moves_forward
+from hotline.domain.deliveries import FAILURES, Delivery, DeliveryState, Kind, Relevance, moves_forward
 from hotline.store.sql.types import new_id
 from hotline.store.tables import deliveries as sends
 from tests.building import Building
@@ -58,7 +58,7 @@ def test_a_row_ends_as_its_message_did_whatever_the_order(
     fresh = dataclasses.replace(
         _row(building, ana.number), state=DeliveryState.ACCEPTED, sid=f"SM{'1' * 32}", status="accepted"
     )
-    database.write(lambda tx: sends.add(tx.conn, [fresh]))
+    database.write(lambda tx: sends.add(tx, [fresh]))
 
     for status in arriving:
         building.hotline.status_callbacks.message(
@@ -72,13 +72,13 @@ def test_a_row_ends_as_its_message_did_whatever_the_order(
     assert row.state is (DeliveryState.FAILED if life[-1] in FAILURES else DeliveryState.ACCEPTED)
 
 
-def _row(building: Building, number: str) -> sends.Row:
+def _row(building: Building, number: str) -> Delivery:
     """Return one row that is stored nowhere yet."""
     now = building.now()
     index = building.hotline.database.vault.blind(number)
-    return sends.Row(
-        id=new_id(24), kind=Kind.COPY, what="copy", incident_id=None, alert_id=None, report_id=None,
-        phone_index=index, sealed_to="", sealed_body="", while_=While.ALWAYS, once=None,
+    return Delivery(
+        id=new_id(24), kind=Kind.COPY, message_key="copy", incident_id=None, alert_id=None, report_id=None,
+        phone_index=index, sealed_to="", sealed_body="", relevance=Relevance.ALWAYS, idempotency_key=None,
         state=DeliveryState.PENDING, created_at=now, due_at=now, expires_at=now,
     )  # fmt: skip
 
@@ -147,7 +147,7 @@ def test_an_answer_that_was_lost_is_made_up_for_by_the_callback_whatever_came_fi
     maria = building.phone("maria").fault("500", 1)
     building.phone("ana").text("ICE ANNEX")
     unknown = alert_to(building, maria.number)
-    assert unknown.state is DeliveryState.UNKNOWN
+    assert unknown.state is DeliveryState.IN_DOUBT
 
     post_status(building, dataclasses.replace(unknown, sid=f"SM{'2' * 32}"), "sent")
     for _ in range(4):

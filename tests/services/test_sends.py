@@ -55,7 +55,7 @@ def test_a_text_that_the_carrier_lost_is_posted_again_once_the_carrier_does_not_
     maria = building.phone("maria").fault("500", 1)
 
     report(building)
-    assert alert_to(building, maria.number).state is DeliveryState.UNKNOWN
+    assert alert_to(building, maria.number).state is DeliveryState.IN_DOUBT
     building.wait(seconds=30)
     assert len(posts_to(building, maria.number)) == 1, "it may still turn up"
     building.wait(seconds=30)

@@ -12,9 +12,10 @@ from werkzeug.serving import make_server
 
 import workers
 from hotline.domain.deliveries import DeliveryState
+from hotline.services.delivery.claim import LEASE, Which
 from hotline.store.tables import deliveries as sends
 from tests.building import ACCOUNT, CONTACTS, SERVICE, TOKEN, WORKSITES, Building, Wire
-from tests.rows import alert_to, posts_to
+from tests.rows import alert_to, change, posts_to
 from workers.sends import deliver_incident, deliver_one
 
 TOLD = ("maria", "james", "dana")
@@ -121,9 +122,9 @@ def dies_in_the_middle(building: Building, *, after_the_post: bool) -> None:
     building.redis.flushall()
     row = alert_to(building, building.phone("maria").number)
     hotline = building.hotline
-    hotline.database.write(
-        lambda tx: sends.claim(tx.conn, building.now(), building.now.at.replace(microsecond=0), 10, send_id=row.id)
-    )
+    claims = hotline.claims
+    hotline.database.write(lambda tx: claims.take(tx, 10, Which(delivery_id=row.id)))
+    building.now.at += LEASE
     if after_the_post:
         with hotline.database.reading() as tx:
             assert row.sealed_body
@@ -158,7 +159,7 @@ def test_a_text_that_is_known_to_be_another_send_with_the_same_words_is_not_take
     maria = building.phone("maria")
     other = alert_to(building, building.phone("dana").number)
     found = building.simulator.inbox(maria.number)[0]["sid"]
-    building.hotline.database.write(lambda tx: sends.change(tx.conn, other.id, sid=found, state=DeliveryState.ACCEPTED))
+    change(building, sends.sends, sends.sends.c.id == other.id, sid=found, state=DeliveryState.ACCEPTED)
 
     for _ in range(5):
         building.wait(seconds=30)
@@ -172,7 +173,7 @@ def test_a_worker_that_died_before_posting_leaves_a_text_that_is_looked_for_and_
     maria = building.phone("maria")
 
     building.wait(seconds=5)
-    assert alert_to(building, maria.number).state is DeliveryState.UNKNOWN
+    assert alert_to(building, maria.number).state is DeliveryState.IN_DOUBT
     building.wait(seconds=30)
     assert posts_to(building, maria.number) == [], "it may have left"
     building.wait(seconds=20)

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from hotline.domain.timers import Timer, TimerKind
 from hotline.store.sql.database import Database, Transaction
 from hotline.store.tables import timers
-from hotline.store.tables.timers import Timer, TimerKind
 from tests.store.conftest import NOW
 
 
@@ -17,7 +17,7 @@ def timer(ref: str = "one", kind: TimerKind = TimerKind.ESCALATE, minutes: float
 
 def put(database: Database, *some: Timer, keep_earlier: bool = False) -> None:
     for one in some:
-        database.write(lambda tx, one=one: timers.put(tx.conn, one, keep_earlier=keep_earlier))  # type: ignore[misc]
+        database.write(lambda tx, one=one: timers.put(tx, one, keep_earlier=keep_earlier))  # type: ignore[misc]
 
 
 def due(database: Database, minutes: float = 60) -> list[Timer]:
@@ -74,7 +74,7 @@ def test_a_timer_that_was_moved_or_stopped_cannot_be_claimed_as_it_was(database:
     seen = due(database)
 
     put(database, timer("moved", minutes=5))
-    database.write(lambda tx: timers.cancel(tx.conn, "stopped", TimerKind.ESCALATE, TimerKind.LAPSE))
+    database.write(lambda tx: timers.cancel(tx, "stopped", TimerKind.ESCALATE, TimerKind.LAPSE))
     claims = {one.ref: database.write(lambda tx, one=one: timers.claim(tx.conn, one)) for one in seen}  # type: ignore[misc]
 
     assert claims == {"moved": False, "stopped": False, "other": True}
@@ -95,6 +95,6 @@ def test_setting_again_moves_a_timer_and_can_keep_the_earlier_time(database: Dat
 def test_kinds_of_one_incident_are_set_and_stopped_apart(database: Database) -> None:
     put(database, timer(), timer(kind=TimerKind.LAPSE), timer("two"))
 
-    database.write(lambda tx: timers.cancel(tx.conn, "one", TimerKind.ESCALATE))
+    database.write(lambda tx: timers.cancel(tx, "one", TimerKind.ESCALATE))
 
     assert {(one.kind, one.ref) for one in due(database)} == {(TimerKind.LAPSE, "one"), (TimerKind.ESCALATE, "two")}

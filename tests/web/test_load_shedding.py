@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.domain.deliveries import DeliveryState, Kind, While
+from hotline.domain.deliveries import DeliveryState, Kind, Relevance
 from hotline.store.tables import deliveries as sends
 from hotline.web.load_shedding import LoadGauge
 from tests.building import Building
@@ -64,10 +64,10 @@ def test_follow_ups_wait_while_alerts_are_late_and_leave_after(building: Buildin
     building.simulator.text(ana.number, "ICE ANNEX")  # and no worker comes
     alert = alert_to(building, building.phone("maria").number)
     building.now.at += timedelta(seconds=9)
-    copy = replace(alert, id="copy", kind=Kind.COPY, incident_id=None, alert_id=None, while_=While.ALWAYS)
-    building.hotline.database.write(lambda tx: sends.add(tx.conn, [replace(copy, due_at=building.now())]))
+    copy = replace(alert, id="copy", kind=Kind.COPY, incident_id=None, alert_id=None, relevance=Relevance.ALWAYS)
+    building.hotline.database.write(lambda tx: sends.add(tx, [replace(copy, due_at=building.now())]))
 
-    assert building.hotline.deliverer.deliver(send_id="copy") == 0
+    assert building.hotline.deliverer.deliver(delivery_id="copy") == 0
     building.wait(seconds=1)
     assert alert_to(building, building.phone("maria").number).state is DeliveryState.ACCEPTED
     assert len(building.phone("maria").inbox) == 1, "the alert alone"

@@ -5,15 +5,15 @@ What the two hear in their calls is in services/voice/bridge_call.py.
 
 from hotline.domain.alerts import Alert
 from hotline.domain.contacts import Contact
+from hotline.domain.deliveries import CALL_ANYWAY, Kind
+from hotline.domain.timeline import What
 from hotline.domain.timing import Timing
 from hotline.services import context as contexts
 from hotline.services.alerting.reporter_updates import ReporterUpdates
 from hotline.services.context import IncidentContext
-from hotline.services.delivery.outbox import Outbox
+from hotline.services.delivery.outbox import Draft, Outbox, Recipient
 from hotline.store.sql.database import Transaction
-from hotline.store.tables import alerts, contacts, timeline
-from hotline.store.tables import deliveries as sends
-from hotline.store.tables.timeline import What
+from hotline.store.tables import alerts, contacts, delivery_queries, timeline
 
 _QUESTION = "talk-ok"
 
@@ -49,11 +49,9 @@ class Bridge:
         contact = contacts.get(tx, alert.contact_id) if alert else None
         if alert is None or contact is None or (alert.talk_asked_at or since) <= since:
             return False
-        if not sends.talk_is_open(tx.conn, alert.id):
+        if not delivery_queries.bridge_is_open(tx.conn, alert.id):
             timeline.add_to_alert(tx.conn, alert.id, tx.now, What.TALK_AGREED)
-            self._outbox.put(
-                tx, [self._outbox.talk_to(tx, contact, incident_id=context.incident.id, alert_id=alert.id)]
-            )
+            self._outbox.put(tx, [_call(contact, context.incident.id, alert.id)])
         return True
 
     def ring(self, tx: Transaction, context: IncidentContext, alert: Alert) -> str | None:
@@ -73,3 +71,9 @@ class Bridge:
         if alert and context and contact and alert.talk_asked_at:
             alerts.set_talk(tx.conn, alert.id, None)
             self._reporter_updates.tell(tx, context, "talk-missed", None, {"name": contact.first_name})
+
+
+def _call(contact: Contact, incident_id: str, alert_id: str) -> Draft:
+    """Return the call to a rep that begins a bridge."""
+    to = Recipient.contact(contact)
+    return Draft(Kind.BRIDGE, CALL_ANYWAY, to, incident_id=incident_id, alert_id=alert_id)

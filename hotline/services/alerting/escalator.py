@@ -8,6 +8,8 @@ from hotline.domain import escalation
 from hotline.domain.alerts import Alert, AlertState, free_number
 from hotline.domain.contacts import Contact, by_rung
 from hotline.domain.policies import Policy
+from hotline.domain.timeline import Event, What
+from hotline.domain.timers import Timer, TimerKind
 from hotline.domain.timing import Timing
 from hotline.services.alerting.call_plan import CallPlan
 from hotline.services.alerting.policies import Policies
@@ -17,8 +19,6 @@ from hotline.services.delivery.outbox import Outbox
 from hotline.store.sql.database import Transaction
 from hotline.store.sql.types import new_id
 from hotline.store.tables import alerts, contacts, incidents, timeline, timers
-from hotline.store.tables.timeline import Event, What
-from hotline.store.tables.timers import Timer, TimerKind
 
 
 class Escalator:
@@ -51,13 +51,13 @@ class Escalator:
         made = self._make(tx, context, step.tell, policy)
         self._tell(tx, context, made, policy)
         context = replace(context, incident=replace(incident, rung=step.rung))
-        incidents.save(tx.conn, context.incident)
+        incidents.save(tx, context.incident)
         told, remind_at = self._ask_again(tx, context, [*told, *(alert for alert, _ in made)], policy)
         self._call_plan.plan(tx, context, told, {contact.id: contact for contact in people})
         if looks := [when for when in (step.look_again_at, remind_at) if when]:
-            timers.put(tx.conn, Timer(TimerKind.ESCALATE, incident.id, incident.id, min(looks)))
+            timers.put(tx, Timer(TimerKind.ESCALATE, incident.id, incident.id, min(looks)))
         else:
-            timers.cancel(tx.conn, incident.id, TimerKind.ESCALATE)
+            timers.cancel(tx, incident.id, TimerKind.ESCALATE)
         return context, sum(contact.reachable for _, contact in made)
 
     def rehearse(self, tx: Transaction, context: IncidentContext) -> int:
@@ -93,7 +93,7 @@ class Escalator:
         self, tx: Transaction, context: IncidentContext, made: Sequence[tuple[Alert, Contact]], policy: Policy
     ) -> None:
         """Store new alerts with their texts."""
-        alerts.add(tx.conn, [alert for alert, _ in made])
+        alerts.add(tx, [alert for alert, _ in made])
         texted = [(alert, who) for alert, who in made if who.textable and policy.step(alert.step).texts_to(who)]
         textable = bool(texted) and can_be_texted(tx, context.first)
         self._outbox.put(tx, [self._wording.first(tx, context, alert, who, textable) for alert, who in texted])
@@ -103,7 +103,7 @@ class Escalator:
             for alert, who in made
             if alert.id in heard or not who.callable
         ]
-        timeline.add(tx.conn, *events)
+        timeline.add(tx, *events)
 
     def _ask_again(
         self, tx: Transaction, context: IncidentContext, told: Sequence[Alert], policy: Policy
@@ -115,7 +115,7 @@ class Escalator:
             return told, next_at
         alerts.reminded(tx.conn, [alert.id for alert in asked], now)
         self._text_again(tx, context, [alert for alert in asked if alert.state is not AlertState.FAILED], "alert-still")
-        timeline.add(tx.conn, *(Event(context.incident.id, now, What.REMINDED, alert.contact_id) for alert in asked))
+        timeline.add(tx, *(Event(context.incident.id, now, What.REMINDED, alert.contact_id) for alert in asked))
         told = alerts.of_incident(tx.conn, context.incident.id)
         return told, escalation.to_ask_again(policy, told, now)[1]
 

@@ -3,23 +3,26 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from hotline.domain.deliveries import While
+from hotline.domain.deliveries import Kind, Relevance
+from hotline.domain.reports import Report
 from hotline.domain.timing import Timing
 from hotline.services.alerting.wording import Wording
 from hotline.services.context import IncidentContext
-from hotline.services.delivery.outbox import Facts, Outbox
+from hotline.services.delivery.outbox import Draft, Outbox, Recipient
+from hotline.services.messages import Facts, Messages
 from hotline.store.sessions import Sessions
 from hotline.store.sql.database import Transaction
-from hotline.store.tables import deliveries as sends
-from hotline.store.tables import phones
-from hotline.store.tables.reports import Report
+from hotline.store.tables import delivery_queries, phones
 
 
 class ReporterUpdates:
     """Texts reporters."""
 
-    def __init__(self, outbox: Outbox, wording: Wording, sessions: Sessions, timing: Timing) -> None:
+    def __init__(
+        self, outbox: Outbox, messages: Messages, wording: Wording, sessions: Sessions, timing: Timing
+    ) -> None:
         self._outbox = outbox
+        self._messages = messages
         self._wording = wording
         self._sessions = sessions
         self._timing = timing
@@ -32,7 +35,7 @@ class ReporterUpdates:
         later: str | None,
         facts: Facts | None = None,
         *,
-        while_: While = While.LIVE,
+        relevance: Relevance = Relevance.LIVE,
         question: str | None = None,
     ) -> int:
         """Text the first reporter one message and later ones another (None: nothing); return how many are texted.
@@ -46,7 +49,7 @@ class ReporterUpdates:
             what = first if report is context.first else later
             whole = {"worksite": self._wording.place(context, report.language)} | (facts or {})
             if what and not self._just_said(tx, report, what, whole):
-                rows.append(self._outbox.to_reporter(tx, report, what, whole, while_=while_))
+                rows.append(self._draft(report, what, whole, relevance))
                 if question and report.phone_index:
                     self._ask_after(tx, report.phone_index, question, {"worksite": str(whole["worksite"])})
         self._outbox.put(tx, rows)
@@ -55,16 +58,16 @@ class ReporterUpdates:
     def remind(self, tx: Transaction, report: Report) -> None:
         """Ask somebody who reported agents for the place once more; it becomes their pending question."""
         if report.phone_index and self._listening(tx, [report]):
-            self._outbox.put(tx, [self._outbox.to_reporter(tx, report, "remind-place", {})])
+            self._outbox.put(tx, [self._draft(report, "remind-place", {})])
             self._ask_after(tx, report.phone_index, "which-site", {})
 
     def replayed(self, tx: Transaction, report: Report, context: IncidentContext, at: datetime, count: int) -> None:
         """Tell a reporter that what they said at a time, while the database was away, went out only now."""
         if self.listens(tx, report):
             facts: Facts = {"worksite": self._wording.place(context, report.language)}
-            facts["time"] = self._outbox.clock_time(at, context.worksite)
-            told = self._outbox.to_reporter(tx, report, "replayed", facts | {"count": count})
-            nobody = self._outbox.to_reporter(tx, report, "replayed-nobody", facts)
+            facts["time"] = self._messages.clock_time(at, context.worksite)
+            told = self._draft(report, "replayed", facts | {"count": count})
+            nobody = self._draft(report, "replayed-nobody", facts)
             self._outbox.put(tx, [told if count else nobody])
 
     def _listening(self, tx: Transaction, reports: Iterable[Report]) -> list[Report]:
@@ -75,12 +78,23 @@ class ReporterUpdates:
         wanted = bool(report.hears_news and report.phone_index)
         return wanted and phones.get(tx.conn, report.phone_index or "").textable
 
+    def _draft(self, report: Report, message_key: str, facts: Facts, relevance: Relevance = Relevance.LIVE) -> Draft:
+        return Draft(
+            Kind.REPORTER,
+            message_key,
+            Recipient.reporter(report),
+            self._messages.word(message_key, report.language, **facts),
+            relevance,
+            incident_id=report.incident_id,
+            report_id=report.id,
+        )
+
     def _just_said(self, tx: Transaction, report: Report, what: str, facts: Facts) -> bool:
         """Say whether this is, to the word, what the reporter heard last and less than a minute ago."""
-        last = sends.last_news(tx.conn, report.id, tx.now - self._timing.same_news)
-        if what == "rep-words" or last is None or last.what != what:
+        last = delivery_queries.last_news(tx.conn, report.id, tx.now - self._timing.same_news)
+        if what == "rep-words" or last is None or last.message_key != what:
             return False
-        return tx.vault.open(last.sealed_body or "") == self._outbox.word(what, report.language, **facts)
+        return tx.vault.open(last.sealed_body or "") == self._messages.word(what, report.language, **facts)
 
     def _ask_after(self, tx: Transaction, phone_index: str, question: str, params: dict[str, str]) -> None:
         tx.after_commit(("ask", phone_index), lambda: self._sessions.ask(phone_index, question, params))

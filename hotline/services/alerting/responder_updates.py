@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 
 from hotline.domain.alerts import Alert, AlertState
-from hotline.domain.deliveries import While
+from hotline.domain.deliveries import Kind, Relevance
 from hotline.services.alerting.wording import Wording
 from hotline.services.context import IncidentContext
-from hotline.services.delivery.outbox import Facts, Outbox
+from hotline.services.delivery.outbox import Draft, Outbox, Recipient
+from hotline.services.messages import Facts, Messages
 from hotline.store.sql.database import Transaction
 from hotline.store.tables import alerts, contacts
 
@@ -14,8 +15,9 @@ from hotline.store.tables import alerts, contacts
 class ResponderUpdates:
     """Texts those who were told."""
 
-    def __init__(self, outbox: Outbox, wording: Wording) -> None:
+    def __init__(self, outbox: Outbox, messages: Messages, wording: Wording) -> None:
         self._outbox = outbox
+        self._messages = messages
         self._wording = wording
 
     def tell(
@@ -28,7 +30,7 @@ class ResponderUpdates:
         but: str | None = None,
         but_phone: str | None = None,
         reps_only: bool = False,
-        while_: While = While.LIVE,
+        relevance: Relevance = Relevance.LIVE,
         among: Iterable[Alert] | None = None,
         passed_too: bool = False,
     ) -> None:
@@ -45,17 +47,23 @@ class ResponderUpdates:
         left_out = {AlertState.FAILED} if passed_too else {AlertState.FAILED, AlertState.PASSED}
         open_ = [alert for alert in those if alert.state not in left_out and alert.contact_id != but]
         people = contacts.by_ids(tx, [alert.contact_id for alert in open_])
-        rows = []
+        drafts = []
         for alert in open_:
             contact = people[alert.contact_id]
             if (contact.is_rep or not reps_only) and contact.phone_index != but_phone:
-                key = self._outbox.for_role(what, contact)
+                key = self._messages.for_role(what, contact)
                 whole = self._wording.facts(context, alert, contact.language) | facts(contact.language)
-                row = self._outbox.to_contact(
-                    tx, contact, key, whole, incident_id=context.incident.id, alert_id=alert.id, while_=while_
+                draft = Draft(
+                    Kind.UPDATE,
+                    key,
+                    Recipient.contact(contact),
+                    self._messages.word(key, contact.language, **whole),
+                    relevance,
+                    incident_id=context.incident.id,
+                    alert_id=alert.id,
                 )
-                rows.append(row)
-        self._outbox.put(tx, rows)
+                drafts.append(draft)
+        self._outbox.put(tx, drafts)
 
     def once(self, tx: Transaction, context: IncidentContext, what: str, facts: Facts) -> None:
         """Text everybody who has not had their one update, with the incident's state."""

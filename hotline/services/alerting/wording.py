@@ -4,18 +4,16 @@ from collections.abc import Sequence
 
 from hotline.domain.alerts import Alert
 from hotline.domain.contacts import Contact
-from hotline.domain.deliveries import Kind, While
+from hotline.domain.deliveries import BUNDLE, Kind, Relevance
 from hotline.domain.relayed_words import clean
+from hotline.domain.reports import Report
 from hotline.services.context import IncidentContext
-from hotline.services.delivery.outbox import Facts, Outbox
+from hotline.services.delivery.outbox import Draft, Recipient
+from hotline.services.messages import Facts, Messages
 from hotline.store.sql.database import Transaction
-from hotline.store.tables import deliveries as sends
 from hotline.store.tables import phones
-from hotline.store.tables.reports import Report
 from hotline.store.vault import Drawer
 
-# The message of a text that names several alerts: one of their sends carries the others.
-BUNDLE = "alert-bundle"
 # An alert fits two segments only with a name of this length.
 _NAME_LIMIT = 60
 _PLACE_LIMIT = 100
@@ -25,71 +23,71 @@ _REAL = "real"
 
 
 class Wording:
-    """Words alerts."""
+    """Drafts the texts of alerts, and says the same on the phone."""
 
-    def __init__(self, outbox: Outbox) -> None:
-        self._outbox = outbox
+    def __init__(self, messages: Messages) -> None:
+        self._messages = messages
 
-    def first(
-        self, tx: Transaction, context: IncidentContext, alert: Alert, contact: Contact, textable: bool
-    ) -> sends.Row:
+    def first(self, tx: Transaction, context: IncidentContext, alert: Alert, contact: Contact, textable: bool) -> Draft:
         """Return the text by which somebody first hears of it; `textable`: words can reach the reporter."""
         language = contact.language
         facts = self.facts(context, alert, language)
         if context.incident.drill:
-            facts["time"] = self._outbox.clock_time(context.incident.opened_at, context.worksite)
-            return self._row(tx, context, alert, contact, "drill", facts)
+            facts["time"] = self._messages.clock_time(context.incident.opened_at, context.worksite)
+            return self._draft(context, alert, contact, "drill", facts)
         facts["time"] = self._reported(context, language)
-        what = "alert-rep" if contact.is_rep else "alert-supervisor"
+        message_key = "alert-rep" if contact.is_rep else "alert-supervisor"
         if contact.is_rep:
             mark = "reporter.texts" if textable else "reporter.no-texts"
-            facts["reporter"] = self._outbox.word(mark, language, number=alert.number)
+            facts["reporter"] = self._messages.word(mark, language, number=alert.number)
         if context.worksite:
             facts["state"] = self.state(context, language)
         else:
             facts.pop("worksite")
             words = next((report.sealed_place for report in context.reports if report.sealed_place), None)
-            what = "alert-unlisted" if words else "alert-unplaced"
+            message_key = "alert-unlisted" if words else "alert-unplaced"
             if words:
                 facts["place"] = clean(tx.vault.open(words), _PLACE_LIMIT)
-        return self._row(tx, context, alert, contact, what, facts)
+        return self._draft(context, alert, contact, message_key, facts)
 
     def once_more(
-        self, tx: Transaction, context: IncidentContext, alert: Alert, contact: Contact, what: str
-    ) -> sends.Row:
+        self, tx: Transaction, context: IncidentContext, alert: Alert, contact: Contact, message_key: str
+    ) -> Draft:
         """Return a further text to somebody who was told before: `alert-reopened` or `alert-still`."""
         facts = self.facts(context, alert, contact.language)
-        facts["time"] = self._outbox.clock_time(tx.now, context.worksite)
-        return self._row(tx, context, alert, contact, self._outbox.for_role(what, contact), facts)
+        facts["time"] = self._messages.clock_time(tx.now, context.worksite)
+        return self._draft(context, alert, contact, self._messages.for_role(message_key, contact), facts)
 
     def several(self, tx: Transaction, named: Sequence[tuple[IncidentContext, Alert]], contact: Contact) -> str:
         """Return one sealed text that names several alerts of one person."""
         language = contact.language
         entries = [self._entry(context, alert, language) for context, alert in named]
-        what = self._outbox.for_role(BUNDLE, contact)
+        message_key = self._messages.for_role(BUNDLE, contact)
         number = named[0][1].number
-        words = self._outbox.word(what, language, count=len(entries), list=" ".join(entries), number=number)
+        words = self._messages.word(message_key, language, count=len(entries), list=" ".join(entries), number=number)
         return tx.vault.seal(Drawer.CONTACTS, words)
 
     def _entry(self, context: IncidentContext, alert: Alert, language: str) -> str:
         place = clean(context.worksite.name, _ENTRY_LIMIT) if context.worksite else self.place(context, language)
         time = self._reported(context, language)
         state = self.state(context, language)
-        words = self._outbox.word("alert-entry", language, number=alert.number, worksite=place, time=time, state=state)
-        return f"{self._outbox.word(_REAL, language)} {words}" if context.incident.after_drill else words
+        words = self._messages.word(
+            "alert-entry", language, number=alert.number, worksite=place, time=time, state=state
+        )
+        return f"{self._messages.word(_REAL, language)} {words}" if context.incident.after_drill else words
 
     def _reported(self, context: IncidentContext, language: str) -> str:
-        time = self._outbox.clock_time(context.reported_at, context.worksite)
-        return self._outbox.word("late-time", language, time=time) if context.incident.late else time
+        time = self._messages.clock_time(context.reported_at, context.worksite)
+        return self._messages.word("late-time", language, time=time) if context.incident.late else time
 
     def spoken(self, context: IncidentContext, language: str, hotline: str) -> str:
-        """Return an alert as it is said on the phone: who calls, what, where and when."""
+        """Return an alert as it is said on the phone: who calls, message_key, where and when."""
         if context.incident.drill:
-            return self._outbox.word("call.drill", language, hotline=hotline, worksite=self.place(context, language))
-        time = self._outbox.clock_time(context.reported_at, context.worksite)
+            return self._messages.word("call.drill", language, hotline=hotline, worksite=self.place(context, language))
+        time = self._messages.clock_time(context.reported_at, context.worksite)
         place, state = self.place(context, language), self.state(context, language)
-        said = self._outbox.word("call.alert", language, hotline=hotline, worksite=place, state=state, time=time)
-        return f"{self._outbox.word(_REAL, language)} {said}" if context.incident.after_drill else said
+        said = self._messages.word("call.alert", language, hotline=hotline, worksite=place, state=state, time=time)
+        return f"{self._messages.word(_REAL, language)} {said}" if context.incident.after_drill else said
 
     def facts(self, context: IncidentContext, alert: Alert, language: str) -> Facts:
         """Return what every text about an alert may say: its number and the place."""
@@ -99,25 +97,29 @@ class Wording:
         """Return the place in words, short enough for an alert."""
         if context.worksite:
             return clean(context.worksite.name, _NAME_LIMIT)
-        return self._outbox.word(context.place_key, language)
+        return self._messages.word(context.place_key, language)
 
     def state(self, context: IncidentContext, language: str) -> str:
         """Return whether it is confirmed, in words."""
-        return self._outbox.word("state.confirmed" if context.incident.confirmed else "state.unconfirmed", language)
+        return self._messages.word("state.confirmed" if context.incident.confirmed else "state.unconfirmed", language)
 
-    def word(self, key: str, language: str, **facts: str | int) -> str:
+    def word(self, message_key: str, language: str, **facts: str | int) -> str:
         """Return one of the content's messages."""
-        return self._outbox.word(key, language, **facts)
+        return self._messages.word(message_key, language, **facts)
 
-    def _row(
-        self, tx: Transaction, context: IncidentContext, alert: Alert, contact: Contact, what: str, facts: Facts
-    ) -> sends.Row:
-        return self._outbox.to_contact(
-            tx, contact, what, facts,
-            incident_id=context.incident.id, alert_id=alert.id, while_=While.WAITING,
-            kind=Kind.DRILL if context.incident.drill else Kind.ALERT,
-            before=_REAL if context.incident.after_drill else None,
-        )  # fmt: skip
+    def _draft(self, context: IncidentContext, alert: Alert, contact: Contact, message_key: str, facts: Facts) -> Draft:
+        body = self._messages.word(message_key, contact.language, **facts)
+        if context.incident.after_drill:
+            body = f"{self._messages.word(_REAL, contact.language)} {body}"
+        return Draft(
+            Kind.DRILL if context.incident.drill else Kind.ALERT,
+            message_key,
+            Recipient.contact(contact),
+            body,
+            Relevance.WAITING,
+            incident_id=context.incident.id,
+            alert_id=alert.id,
+        )
 
 
 def can_be_texted(tx: Transaction, first: Report | None) -> bool:

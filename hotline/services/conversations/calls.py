@@ -12,8 +12,8 @@ from hotline.domain.person import Person
 from hotline.errors import StoreError
 from hotline.gateway.forms import Keys
 from hotline.services.conversations.actions import Actions, Reply
+from hotline.services.conversations.end_of_call import EndOfCall
 from hotline.services.conversations.places import Places
-from hotline.services.delivery.status import StatusCallbacks
 from hotline.services.incidents.reports import Reports
 from hotline.store.sessions import Sessions
 from hotline.store.sql.database import Database
@@ -71,7 +71,7 @@ class Calls:
         places: Places,
         actions: Actions,
         reports: Reports,
-        status_callbacks: StatusCallbacks,
+        end_of_call: EndOfCall,
         languages: tuple[str, ...],
     ) -> None:
         self._database = database
@@ -80,7 +80,7 @@ class Calls:
         self._places = places
         self._actions = actions
         self._reports = reports
-        self._status_callbacks = status_callbacks
+        self._end_of_call = end_of_call
         self._languages = languages
 
     def begin(self, keys: Keys) -> Spoken:
@@ -129,9 +129,9 @@ class Calls:
         return self._reports.word(news[0], session.lang, **news[1]) if news else None
 
     def _over(self, call_sid: str) -> None:
-        """Let follow what follows a call: we end it, and whether the carrier tells us so depends on its settings."""
+        """Run the end-of-call steps ourselves: Twilio reports the hang-up only if a status URL is configured."""
         try:
-            self._status_callbacks.call(call_sid, "completed")
+            self._end_of_call.ended(call_sid)
         except StoreError as error:
             log.error("the end of a call could not be recorded", reason=str(error))
 

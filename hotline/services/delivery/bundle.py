@@ -1,46 +1,30 @@
-"""Bundles: several alerts to one phone in one text, which one of their sends carries."""
+"""Bundles: several alerts to one phone in one text. The first delivery leads; the others share its fate."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from hotline.services import context as contexts
-from hotline.services.alerting.wording import BUNDLE, Wording
+from hotline.domain.deliveries import Delivery, Kind
+from hotline.errors import Unreadable
+from hotline.services.delivery.consequences import Consequences
 from hotline.store.sql.database import Transaction
-from hotline.store.tables import alerts, contacts, incidents
-from hotline.store.tables import deliveries as sends
-from hotline.store.tables.deliveries import Row
 
 
-class Bundles:
-    """Bundles alerts."""
-
-    def __init__(self, wording: Wording) -> None:
-        self._wording = wording
-
-    def bundle(self, tx: Transaction, rows: Sequence[Row]) -> Row:
-        """Return the first of these alerts' sends with a text that names all of them; it carries the others."""
-        lead, *others = rows
-        if not others and lead.what != BUNDLE:
-            return lead
-        named = []
-        for row in rows:
-            alert = alerts.get(tx.conn, row.alert_id or "")
-            incident = incidents.get(tx.conn, row.incident_id or "")
-            if alert and incident:
-                named.append((contexts.of(tx, incident), alert))
-        named.sort(key=lambda pair: pair[1].number)
-        contact = contacts.get(tx, named[0][1].contact_id)
-        if contact is None:
-            raise LookupError("an alert has a contact")
-        sealed = self._wording.several(tx, named, contact)
-        sends.change(tx.conn, lead.id, sealed_body=sealed, what=BUNDLE)
-        sends.carry(tx.conn, [row.id for row in others], lead.id)
-        return replace(lead, sealed_body=sealed, what=BUNDLE)
+def bundled(tx: Transaction, claimed: Sequence[Delivery], consequences: Consequences) -> list[Delivery]:
+    """Return claimed deliveries as they are to be saved: the alerts to one phone as one bundle."""
+    by_phone: dict[str, list[Delivery]] = {}
+    for delivery in claimed:
+        if delivery.kind is Kind.ALERT:
+            by_phone.setdefault(delivery.phone_index, []).append(delivery)
+    others = [delivery for delivery in claimed if delivery.kind is not Kind.ALERT]
+    return [one for alerts in by_phone.values() for one in _bundle(tx, alerts, consequences)] + others
 
 
-def whole(tx: Transaction, send_id: str) -> list[Row]:
-    """Return a send, held, and those whose alerts its text names: what becomes of it becomes of all."""
-    row = sends.lock(tx.conn, send_id)
-    if row is None or row.what != BUNDLE:  # Nearly always: a receipt is spared the second question.
-        return [row] if row else []
-    return [row, *sends.carried(tx.conn, send_id)]
+def _bundle(tx: Transaction, alerts: Sequence[Delivery], consequences: Consequences) -> list[Delivery]:
+    lead, *others = alerts
+    if not others and not lead.is_bundle:
+        return [lead]
+    try:
+        text = consequences.bundle_text(tx, alerts)
+    except Unreadable:
+        # A damaged name must not hold everybody's texts up: each alert has a text of its own.
+        return list(alerts)
+    return [lead.leading(text), *(other.bundled(lead.id) for other in others)]

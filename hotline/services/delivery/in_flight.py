@@ -1,4 +1,4 @@
-"""The air: what is on its way to the carrier, and what each POST brought."""
+"""What is in flight to the carrier, and what each POST brought."""
 
 import time
 from concurrent.futures import Future
@@ -17,7 +17,7 @@ _GATHER = 0.05
 class PostResult:
     """What one POST brought: a SID and status, or an error, or that it was not tried."""
 
-    send: Posting
+    posting: Posting
     sid: str | None = None
     status: str | None = None
     error: GatewayError | None = None
@@ -25,42 +25,42 @@ class PostResult:
 
 
 class InFlight:
-    """What is on its way to the carrier."""
+    """The POSTs that have begun and not ended."""
 
     def __init__(self, slow: float) -> None:
         """Take the seconds without any result after which the carrier counts as slow."""
         self._slow = slow
         self._posts: dict[Future[PostResult], Posting] = {}
-        self._landed: SimpleQueue[Future[PostResult]] = SimpleQueue()
+        self._completed: SimpleQueue[Future[PostResult]] = SimpleQueue()
 
     @property
-    def up(self) -> int:
-        """Return how many are on their way."""
+    def count(self) -> int:
+        """Return how many POSTs have begun and not ended."""
         return len(self._posts)
 
-    def take(self, send: Posting, post: "Future[PostResult]") -> None:
-        """Take one POST that has begun."""
-        self._posts[post] = send
-        post.add_done_callback(self._landed.put)
+    def add(self, posting: Posting, post: "Future[PostResult]") -> None:
+        """Add one POST that has begun."""
+        self._posts[post] = posting
+        post.add_done_callback(self._completed.put)
 
-    def landed(self, most: int) -> list[PostResult]:
-        """Wait for results, and return up to so many; none where the carrier is slow.
+    def completed(self, most: int) -> list[PostResult]:
+        """Wait for results, and return up to `most`; none where the carrier is slow.
 
-        Where one hangs, those that came are not kept waiting.
+        Where one POST hangs, the results of the others are not kept waiting.
         """
         found: list[Future[PostResult]] = []
         with suppress(Empty):
-            found.append(self._landed.get(timeout=self._slow))
+            found.append(self._completed.get(timeout=self._slow))
             until = time.monotonic() + _GATHER
-            while len(found) < min(most, self.up):
-                found.append(self._landed.get(timeout=max(0.0, until - time.monotonic())))
+            while len(found) < min(most, self.count):
+                found.append(self._completed.get(timeout=max(0.0, until - time.monotonic())))
         for post in found:
             del self._posts[post]
         return [post.result() for post in found]
 
     def give_up(self) -> list[PostResult]:
-        """Stop waiting for what is up: each may have been taken."""
+        """Stop waiting: each POST that has not ended may have been taken."""
         error = GatewayError("the process ended before the answer", code=None, outcome=Outcome.AMBIGUOUS)
-        left = [PostResult(send, error=error) for send in self._posts.values()]
+        left = [PostResult(posting, error=error) for posting in self._posts.values()]
         self._posts.clear()
         return left

@@ -1,164 +1,124 @@
-"""The outbox: makes the rows of what shall leave, in the words of the content, and wakes a worker after the commit."""
+"""The outbox: writes what is to be sent as rows in the caller's transaction, and wakes a worker after the commit."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, tzinfo
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
+from datetime import datetime
 
-from flows.engine import Flows
 from hotline.domain.contacts import Contact
-from hotline.domain.deliveries import CALL_ANYWAY, CALL_UNLESS_STOPPED, DeliveryState, Kind, While, keep
+from hotline.domain.deliveries import Delivery, DeliveryState, Kind, Relevance, ttl
+from hotline.domain.reports import Report
 from hotline.domain.timing import Timing
-from hotline.domain.worksites import Worksite
 from hotline.queue.jobs import Job, Jobs, QueueName
 from hotline.store.sql.database import Transaction
 from hotline.store.sql.types import new_id
-from hotline.store.tables import deliveries as sends
-from hotline.store.tables.reports import Report
+from hotline.store.tables import deliveries
 from hotline.store.vault import Drawer
 
-Facts = dict[str, str | int]
-
-_QUEUE = {
+# The queue of each kind; what is not listed goes to `replies`.
+QUEUES = {
     Kind.ALERT: QueueName.ALERTS,
     Kind.CALL: QueueName.CALLS,
-    Kind.TALK: QueueName.CALLS,
+    Kind.BRIDGE: QueueName.CALLS,
     Kind.RESOURCES: QueueName.FOLLOWUPS,
 }
-# The `ref` in a callback URL lets its bearer move a send's status: 24 letters are not guessed.
+# The `ref` in a callback URL lets its bearer move a delivery's status: 24 letters are not guessed.
 _REF_LENGTH = 24
 
 
-class Outbox:
-    """Writes sends; everything that leaves goes through here."""
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A phone, blinded and sealed, and whose key seals what is sent to it."""
 
-    def __init__(self, flows: Flows, jobs: Jobs, timing: Timing, timezone: str) -> None:
-        self._flows = flows
+    phone_index: str
+    sealed_phone: str
+    sealed_for: Drawer
+
+    @classmethod
+    def contact(cls, contact: Contact) -> "Recipient":
+        """Return the phone of a rep or supervisor."""
+        return cls(contact.phone_index, contact.sealed_phone, Drawer.CONTACTS)
+
+    @classmethod
+    def reporter(cls, report: Report) -> "Recipient":
+        """Return the phone of a reporter whose number is known."""
+        return cls(report.phone_index or "", report.sealed_phone or "", Drawer.CALLERS)
+
+    @classmethod
+    def caller(cls, tx: Transaction, phone: str) -> "Recipient":
+        """Return the phone of somebody who called."""
+        return cls(tx.vault.blind(phone), tx.vault.seal(Drawer.CALLERS, phone), Drawer.CALLERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be sent to whom, before it is a delivery.
+
+    Attributes:
+        message_key: the message's key in the content; for a call whether it may follow a STOP.
+        body: plain words; None for a call, whose words are made when the person picks up.
+        idempotency_key: a second draft with the same key makes no delivery.
+        due_at: None means at once.
+    """
+
+    kind: Kind
+    message_key: str
+    to: Recipient
+    body: str | None = None
+    relevance: Relevance = Relevance.LIVE
+    incident_id: str | None = None
+    alert_id: str | None = None
+    report_id: str | None = None
+    idempotency_key: str | None = None
+    due_at: datetime | None = None
+
+
+class Outbox:
+    """Writes deliveries; everything that leaves goes through here."""
+
+    def __init__(self, jobs: Jobs, timing: Timing) -> None:
         self._jobs = jobs
         self._timing = timing
-        self._zone = ZoneInfo(timezone)
 
-    def clock_time(self, at: datetime, worksite: Worksite | None) -> str:
-        """Return a moment as people at the worksite read it off a wall clock, such as `10:42 AM`."""
-        zone: tzinfo = ZoneInfo(worksite.timezone) if worksite else self._zone
-        return at.astimezone(zone).strftime("%I:%M %p").lstrip("0")
+    def put(self, tx: Transaction, drafts: Sequence[Draft]) -> None:
+        """Write drafts as deliveries; once the transaction commits, wake a worker for each incident and queue."""
+        new = [self._delivery(tx, draft) for draft in drafts]
+        deliveries.add(tx, new)
+        for delivery in new:
+            if delivery.due_at <= delivery.created_at:
+                self._wake(tx, delivery)
 
-    def word(self, key: str, language: str, **facts: str | int) -> str:
-        """Return one of the content's messages."""
-        return self._flows.message(key, language, **facts)
+    def send_now(self, tx: Transaction, waiting: Sequence[Delivery]) -> None:
+        """Make pending deliveries due at once, and wake a worker for them."""
+        deliveries.save(tx.conn, [(delivery, delivery.due(tx.now)) for delivery in waiting])
+        for delivery in waiting:
+            self._wake(tx, delivery)
 
-    def for_role(self, what: str, contact: Contact) -> str:
-        """Return the message for somebody's role: supervisors have their own where reps' says too much."""
-        own = f"{what}-supervisor"
-        return own if not contact.is_rep and own in self._flows.messages else what
+    def drop(self, tx: Transaction, incident_id: str, *relevances: Relevance) -> None:
+        """Drop what has not left and matters no more; what slips through is checked again when it is sent."""
+        waiting = deliveries.pending(tx.conn, incident_id, relevances or tuple(Relevance))
+        deliveries.save(tx.conn, [(delivery, delivery.dropped()) for delivery in waiting])
 
-    def to_contact(
-        self,
-        tx: Transaction,
-        contact: Contact,
-        what: str,
-        facts: Facts,
-        *,
-        incident_id: str | None = None,
-        alert_id: str | None = None,
-        while_: While = While.LIVE,
-        kind: Kind = Kind.UPDATE,
-        before: str | None = None,
-        once: str | None = None,
-        due_at: datetime | None = None,
-    ) -> sends.Row:
-        """Return one text to a rep or supervisor, in their language; it begins with the message `before`."""
-        body = self.word(what, contact.language, **facts)
-        if before:
-            body = f"{self.word(before, contact.language)} {body}"
-        row = self._row(
-            tx, kind, what, tx.vault.seal(Drawer.CONTACTS, body), contact.phone_index, contact.sealed_phone, while_
-        )
-        row = replace(row, incident_id=incident_id, alert_id=alert_id, once=once)
-        return replace(row, due_at=due_at, expires_at=due_at + keep(kind, self._timing)) if due_at else row
-
-    def call_to(
-        self, tx: Transaction, contact: Contact, *, incident_id: str, alert_id: str, due_at: datetime
-    ) -> sends.Row:
-        """Return one call to a rep or supervisor; what it says is made when they pick up."""
-        what = CALL_ANYWAY if contact.called_after_stop else CALL_UNLESS_STOPPED
-        row = self._row(tx, Kind.CALL, what, None, contact.phone_index, contact.sealed_phone, While.WAITING)
-        expires_at = due_at + keep(Kind.CALL, self._timing)
-        return replace(row, incident_id=incident_id, alert_id=alert_id, due_at=due_at, expires_at=expires_at)
-
-    def talk_to(self, tx: Transaction, contact: Contact, *, incident_id: str, alert_id: str) -> sends.Row:
-        """Return one call to a rep who wants to talk with the reporter, and may."""
-        row = self._row(tx, Kind.TALK, CALL_ANYWAY, None, contact.phone_index, contact.sealed_phone, While.LIVE)
-        return replace(row, incident_id=incident_id, alert_id=alert_id)
-
-    def code_call(self, tx: Transaction, contact: Contact) -> sends.Row:
-        """Return one call to a new contact whose phone takes no texts; it reads out their code."""
-        return self._row(
-            tx, Kind.CODE_CALL, CALL_UNLESS_STOPPED, None, contact.phone_index, contact.sealed_phone, While.ALWAYS
-        )
-
-    def to_reporter(
-        self,
-        tx: Transaction,
-        report: Report,
-        what: str,
-        facts: Facts,
-        *,
-        while_: While = While.LIVE,
-        kind: Kind = Kind.REPORTER,
-        once: str | None = None,
-    ) -> sends.Row:
-        """Return one text to somebody who reported, in their language; their number is known."""
-        body = tx.vault.seal(Drawer.CALLERS, self.word(what, report.language, **facts))
-        row = self._row(tx, kind, what, body, report.phone_index or "", report.sealed_phone or "", while_)
-        return replace(row, incident_id=report.incident_id, report_id=report.id, once=once)
-
-    def to_caller(
-        self, tx: Transaction, phone: str, what: str, body: str, *, kind: Kind, once: str, due_at: datetime
-    ) -> sends.Row:
-        """Return one text that a caller asked for."""
-        sealed_to, sealed_body = (tx.vault.seal(Drawer.CALLERS, text) for text in (phone, body))
-        row = self._row(tx, kind, what, sealed_body, tx.vault.blind(phone), sealed_to, While.ALWAYS)
-        return replace(row, once=once, due_at=due_at, expires_at=due_at + keep(kind, self._timing))
-
-    def put(self, tx: Transaction, rows: Sequence[sends.Row]) -> None:
-        """Add sends in the caller's transaction; once it commits, wake a worker for each incident and queue."""
-        sends.add(tx.conn, rows)
-        for row in rows:
-            if row.due_at <= row.created_at:
-                self.wake(tx, row)
-
-    def wake(self, tx: Transaction, row: sends.Row) -> None:
-        """Wake a worker for a send once the transaction commits."""
-        queue = _QUEUE.get(row.kind, QueueName.REPLIES)
-        job, ref = (Job.DELIVER_INCIDENT, row.incident_id) if row.incident_id else (Job.DELIVER_ONE, row.id)
+    def _wake(self, tx: Transaction, delivery: Delivery) -> None:
+        queue, incident_id = QUEUES.get(delivery.kind, QueueName.REPLIES), delivery.incident_id
+        job, ref = (Job.DELIVER_INCIDENT, incident_id) if incident_id else (Job.DELIVER_ONE, delivery.id)
         tx.after_commit((queue, job, ref), lambda: self._jobs.put(queue, job, ref))
 
-    def _row(
-        self,
-        tx: Transaction,
-        kind: Kind,
-        what: str,
-        sealed_body: str | None,
-        phone_index: str,
-        sealed_to: str,
-        while_: While,
-    ) -> sends.Row:
-        now = tx.now
-        return sends.Row(
+    def _delivery(self, tx: Transaction, draft: Draft) -> Delivery:
+        due_at = draft.due_at or tx.now
+        return Delivery(
             id=new_id(_REF_LENGTH),
-            kind=kind,
-            what=what,
-            incident_id=None,
-            alert_id=None,
-            report_id=None,
-            phone_index=phone_index,
-            sealed_to=sealed_to,
-            sealed_body=sealed_body,
-            while_=while_,
-            once=None,
+            kind=draft.kind,
+            message_key=draft.message_key,
+            incident_id=draft.incident_id,
+            alert_id=draft.alert_id,
+            report_id=draft.report_id,
+            phone_index=draft.to.phone_index,
+            sealed_to=draft.to.sealed_phone,
+            sealed_body=None if draft.body is None else tx.vault.seal(draft.to.sealed_for, draft.body),
+            relevance=draft.relevance,
+            idempotency_key=draft.idempotency_key,
             state=DeliveryState.PENDING,
-            created_at=now,
-            due_at=now,
-            expires_at=now + keep(kind, self._timing),
+            created_at=tx.now,
+            due_at=due_at,
+            expires_at=due_at + ttl(draft.kind, self._timing),
         )

@@ -1,130 +1,131 @@
-"""Pacing: what of a claimed batch has to wait, so that people are told and not flooded.
+"""The throttle: which due deliveries have to wait, so that people are told and not flooded.
 
-The first alert to a phone leaves at once; those right after it are gathered into one text. Updates keep a person's
-measure, calls the account's, and no phone is rung twice at a time.
+The first alert to a phone leaves at once; those right behind it are batched into one text. Updates are limited to five
+a minute per phone, calls to CALLS_PER_SECOND per account, and a phone is never called twice at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from hotline.domain.deliveries import CAN_WAIT, VOICE, DeliveryState, Kind
+from hotline.domain.deliveries import CAN_WAIT, VOICE, Delivery, Kind
 from hotline.domain.timing import Timing
 from hotline.store.sql.database import Transaction
-from hotline.store.tables import deliveries as sends
-from hotline.store.tables import throttle as pacing
-from hotline.store.tables.deliveries import Row
-from hotline.store.tables.throttle import Sent
+from hotline.store.tables import throttle as recent
+from hotline.store.tables.throttle import RecentText
 
-# So many of the alerts that were gathered fit one text.
+# How many batched alerts fit one text.
 _BUNDLED = 8
-# Alert texts in a minute after which they are gathered for longer, and updates after which more of them wait.
+# Alert texts in a minute after which a phone's alerts are batched for longer, and updates after which more wait.
 _ALERTS_A_MINUTE = 3
 _UPDATES_A_MINUTE = 5
 _LONGER = 5
 _SECOND = timedelta(seconds=1)
-# An alert that should have left so long ago is late; what can wait looks again after so long.
+# How overdue an alert is when it counts as late, and how long what can wait then waits.
 _LATE, _WAITS = timedelta(seconds=2), timedelta(seconds=10)
 # What passes on somebody's words or choice is never replaced by a newer text.
 _WORDS = frozenset({"words-from-reporter", "update-detail"})
 
+Texts = Mapping[tuple[str, Kind], Sequence[RecentText]]
+
 
 class Throttle:
-    """Puts back what has to wait, each to its own moment."""
+    """Puts off what has to wait, each to its own moment."""
 
     def __init__(self, timing: Timing, calls_per_second: int) -> None:
         self._timing = timing
-        self._pace = calls_per_second
+        self._calls_per_second = calls_per_second
 
-    def hold(self, tx: Transaction, rows: Sequence[Row], now: datetime) -> set[str]:
-        """Put back what of a claimed batch has to wait, and return the ids."""
-        later = self._alerts(tx, rows, now) | self._calls(tx, rows, now) | self._others(tx, rows, now)
-        updates, stale = self._updates(tx, rows, now)
-        for row in rows:
-            if due := (later | updates).get(row.id):
-                # It was not tried: its attempts are for the carrier's failures.
-                back = {
-                    "state": DeliveryState.PENDING,
-                    "due_at": due,
-                    "leased_until": None,
-                    "attempts": row.attempts - 1,
-                }
-                sends.change(tx.conn, row.id, **back)
-        for send_id in stale:
-            sends.change(tx.conn, send_id, state=DeliveryState.DROPPED, leased_until=None)
-        return {*later, *updates, *stale}
+    def hold(self, tx: Transaction, due: Sequence[Delivery]) -> dict[str, Delivery]:
+        """Return by id the due deliveries that must not leave now, as they are to be: put off, or dropped as stale."""
+        texts = self._recent_texts(tx, due)
+        put_off = self._alerts(due, texts, tx.now) | self._calls(tx, due) | self._others(tx, due)
+        updates, stale = self._updates(due, texts, tx.now)
+        later = put_off | updates
+        held = {delivery.id: delivery.due(later[delivery.id]) for delivery in due if delivery.id in later}
+        return held | {delivery.id: delivery.dropped() for delivery in due if delivery.id in stale}
 
-    def _alerts(self, tx: Transaction, rows: Sequence[Row], now: datetime) -> dict[str, datetime]:
+    def _recent_texts(self, tx: Transaction, due: Sequence[Delivery]) -> Texts:
+        asked = [delivery for delivery in due if delivery.kind in (Kind.ALERT, Kind.UPDATE)]
+        if not asked:
+            return {}
+        phones, kinds = {delivery.phone_index for delivery in asked}, {delivery.kind for delivery in asked}
+        texts: dict[tuple[str, Kind], list[RecentText]] = {}
+        since = tx.now - self._timing.rate_window
+        for text in recent.texts_between(tx.conn, list(phones), list(kinds), since, tx.now):
+            texts.setdefault((text.phone_index, text.kind), []).append(text)
+        return texts
+
+    def _alerts(self, due: Sequence[Delivery], texts: Texts, now: datetime) -> dict[str, datetime]:
         """Return which alerts wait until when: those of a phone that was told of another open incident just now."""
         later: dict[str, datetime] = {}
-        for alerts, lately in self._lately(tx, rows, Kind.ALERT, now).values():
+        for phone, alerts in _by_phone(due, Kind.ALERT).items():
             ready = []
-            for row in alerts:
-                others = [text.at for text in lately if text.incident_id != row.incident_id and text.open]
-                wait = self._timing.gather * (_LONGER if len(others) >= _ALERTS_A_MINUTE else 1)
+            for delivery in alerts:
+                lately = texts.get((phone, Kind.ALERT), ())
+                others = [text.at for text in lately if text.incident_id != delivery.incident_id and text.open]
+                wait = self._timing.batch_window * (_LONGER if len(others) >= _ALERTS_A_MINUTE else 1)
                 if others and others[-1] + wait > now:
-                    later[row.id] = others[-1] + wait
+                    later[delivery.id] = others[-1] + wait
                 else:
-                    ready.append(row)
-            gathered = any(row.due_at > row.created_at for row in ready)
-            later |= {row.id: now + self._timing.gather for row in ready[_BUNDLED if gathered else 1 :]}
+                    ready.append(delivery)
+            batched = any(delivery.due_at > delivery.created_at for delivery in ready)
+            waits = ready[_BUNDLED if batched else 1 :]
+            later |= {delivery.id: now + self._timing.batch_window for delivery in waits}
         return later
 
-    def _updates(self, tx: Transaction, rows: Sequence[Row], now: datetime) -> tuple[dict[str, datetime], set[str]]:
+    def _updates(self, due: Sequence[Delivery], texts: Texts, now: datetime) -> tuple[dict[str, datetime], set[str]]:
         """Return which updates wait until when, and which have waited until a newer one made them stale."""
         later: dict[str, datetime] = {}
         stale: set[str] = set()
-        for mine, lately in self._lately(tx, rows, Kind.UPDATE, now).values():
-            newest = {row.alert_id: row.id for row in mine if row.what not in _WORDS}
+        for phone, updates in _by_phone(due, Kind.UPDATE).items():
+            newest = {update.alert_id: update.id for update in updates if update.message_key not in _WORDS}
             fresh = [
-                row
-                for row in mine
-                if row.what in _WORDS or row.due_at == row.created_at or newest[row.alert_id] == row.id
+                update
+                for update in updates
+                if update.message_key in _WORDS
+                or update.due_at == update.created_at
+                or newest[update.alert_id] == update.id
             ]
-            stale |= {row.id for row in mine} - {row.id for row in fresh}
-            free_at = (lately[0].at if lately else now) + self._timing.measure
+            stale |= {update.id for update in updates} - {update.id for update in fresh}
+            lately = texts.get((phone, Kind.UPDATE), ())
+            free_at = (lately[0].at if lately else now) + self._timing.rate_window
             waits = fresh[max(0, _UPDATES_A_MINUTE - len(lately)) :]
-            later |= {row.id: max(now + _SECOND, free_at) for row in waits}
+            later |= {update.id: max(now + _SECOND, free_at) for update in waits}
         return later, stale
 
-    def _calls(self, tx: Transaction, rows: Sequence[Row], now: datetime) -> dict[str, datetime]:
-        calls = [row for row in rows if row.kind in VOICE]
+    def _calls(self, tx: Transaction, due: Sequence[Delivery]) -> dict[str, datetime]:
+        """Return which calls wait until when: those to a phone in a call, and those beyond the account's pace."""
+        calls = [delivery for delivery in due if delivery.kind in VOICE]
         if not calls:
             return {}
-        ids = {row.id for row in calls}
-        ringing = pacing.phones_in_call(
-            tx.conn, {row.phone_index for row in calls}, now - self._timing.call_lasts, now, ids
-        )
+        lately = recent.calls_between(tx.conn, tx.now - self._timing.call_lasts, tx.now)
+        busy = {call.phone_index for call in lately if call.busy}
         later: dict[str, datetime] = {}
-        free: list[Row] = []
-        for row in calls:
-            if row.phone_index in ringing:
-                later[row.id] = now + self._timing.ring_again
+        free: list[Delivery] = []
+        for call in calls:
+            if call.phone_index in busy:
+                later[call.id] = tx.now + self._timing.ring_again
             else:
-                ringing.add(row.phone_index)
-                free.append(row)
-        placed = pacing.calls_between(tx.conn, now - _SECOND, now) - len(calls)
-        over = free[max(0, self._pace - placed) :]
-        return later | {row.id: now + _SECOND * (1 + place // self._pace) for place, row in enumerate(over)}
+                busy.add(call.phone_index)
+                free.append(call)
+        a_second_ago = tx.now - _SECOND
+        placed = sum(call.being_placed or bool(call.placed_at and call.placed_at > a_second_ago) for call in lately)
+        pace = self._calls_per_second
+        over = free[max(0, pace - placed) :]
+        return later | {call.id: tx.now + _SECOND * (1 + place // pace) for place, call in enumerate(over)}
 
-    def _others(self, tx: Transaction, rows: Sequence[Row], now: datetime) -> dict[str, datetime]:
-        """Return what waits because alerts are late: beyond our strength what can wait is left first."""
-        can_wait = [row for row in rows if row.kind in CAN_WAIT]
-        if not can_wait or not pacing.alerts_are_late(tx.conn, now - _LATE):
+    def _others(self, tx: Transaction, due: Sequence[Delivery]) -> dict[str, datetime]:
+        """Return what waits because alerts are late: beyond our strength, what can wait is left first."""
+        can_wait = [delivery for delivery in due if delivery.kind in CAN_WAIT]
+        leaving = [delivery.id for delivery in due]
+        if not can_wait or not recent.alerts_are_late(tx.conn, tx.now - _LATE, leaving):
             return {}
-        return {row.id: now + _WAITS for row in can_wait}
+        return {delivery.id: tx.now + _WAITS for delivery in can_wait}
 
-    def _lately(
-        self, tx: Transaction, rows: Sequence[Row], kind: Kind, now: datetime
-    ) -> dict[str, tuple[list[Row], list[Sent]]]:
-        """Return by phone the texts of a kind in a batch, and those that it was sent lately, each oldest first."""
-        phones: dict[str, list[Row]] = {}
-        for row in rows:
-            if row.kind is kind:
-                phones.setdefault(row.phone_index, []).append(row)
-        if not phones:
-            return {}
-        sent = pacing.sent_to(tx.conn, list(phones), kind, now - self._timing.measure, now, [row.id for row in rows])
-        return {
-            phone: (sorted(mine, key=lambda row: row.created_at), [text for text in sent if text.phone_index == phone])
-            for phone, mine in phones.items()
-        }
+
+def _by_phone(due: Sequence[Delivery], kind: Kind) -> dict[str, list[Delivery]]:
+    """Return the due deliveries of a kind by phone, oldest first."""
+    phones: dict[str, list[Delivery]] = {}
+    for delivery in sorted((one for one in due if one.kind is kind), key=lambda one: one.created_at):
+        phones.setdefault(delivery.phone_index, []).append(delivery)
+    return phones

@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from hotline.domain.contacts import Role
+from hotline.domain.contacts import DirectoryEntry, Role
 from hotline.domain.worksites import Worksite
 from hotline.services.directory.csv_rows import Faults
 from hotline.services.directory.directory_sheet import ContactSheet, WorksiteSheet, read_contacts, read_worksites
 from hotline.store.sql.database import Database, Transaction
 from hotline.store.sql.types import new_id
 from hotline.store.tables import contacts, worksites
-from hotline.store.tables.contacts import Entry
 
 # Keypad numbers are given out from here: four digits that begin with no menu key that callers press first.
 _KEYPADS = range(2001, 10000)
@@ -142,12 +141,12 @@ class _Plan:
             whole.append(replace(sheet.site, id=old.id if old else new_id(), keypad=keypad))
         return whole
 
-    def _entry(self, sheet: ContactSheet, codes: dict[str, str]) -> Entry:
+    def _entry(self, sheet: ContactSheet, codes: dict[str, str]) -> DirectoryEntry:
         for code in sorted(sheet.codes - codes.keys()):
             sheet.row.fault("worksites", f"{code} is no worksite")
         entry_id = contacts.id_of(self._tx, sheet.phone) or new_id()
         ids = frozenset(codes[code] for code in sheet.codes & codes.keys())
-        return Entry(
+        return DirectoryEntry(
             entry_id, sheet.name, sheet.phone, sheet.role, sheet.language, sheet.tier, sheet.everywhere, ids,
             sheet.calls,
         )  # fmt: skip
@@ -157,7 +156,7 @@ class _Plan:
         if not any(entry.role is Role.REP and (entry.everywhere or entry.tier == 3) for entry in left):
             faults.add("contacts: no rep of last resort: give at least one rep tier 3 or the worksites *")
 
-    def _absent_people(self) -> list[Entry]:
+    def _absent_people(self) -> list[DirectoryEntry]:
         listed = {entry.phone for entry in self.people}
         return [entry for phone, entry in self._old_people.items() if phone not in listed]
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hotline.domain.contacts import Contact
+from hotline.domain.phones import Phone
 from hotline.store.sql.database import Transaction
 from hotline.store.tables import contacts, phones, worksites
-from hotline.store.tables.phones import Phone
 
 
 @dataclass(frozen=True, slots=True)

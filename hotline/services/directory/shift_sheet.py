@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from hotline.domain import phones
+from hotline.domain.contacts import DirectoryEntry
 from hotline.domain.shift_notation import read_time, read_when
 from hotline.domain.shifts import DAY, Hours, Shift
 from hotline.domain.worksites import Worksite, code_fault
 from hotline.services.directory.csv_rows import CsvRow, Faults, rows
-from hotline.store.tables.contacts import Entry
 
 _COLUMNS = ("phone", "worksites", "when", "from", "to")
 
@@ -24,7 +24,9 @@ class ShiftSheet:
     lines: int
 
 
-def read(path: Path, faults: Faults, country: str, people: Sequence[Entry], sites: Sequence[Worksite]) -> ShiftSheet:
+def read(
+    path: Path, faults: Faults, country: str, people: Sequence[DirectoryEntry], sites: Sequence[Worksite]
+) -> ShiftSheet:
     """Read the file; lines at fault are left out and their faults gathered."""
     by_phone = {entry.phone: entry for entry in people}
     ids = {site.code: site.id for site in sites}
@@ -47,7 +49,7 @@ def read(path: Path, faults: Faults, country: str, people: Sequence[Entry], site
     return ShiftSheet({key: Hours(tuple(shifts)) for key, shifts in gathered.items()}, lines)
 
 
-def _entry(row: CsvRow, country: str, by_phone: Mapping[str, Entry]) -> Entry | None:
+def _entry(row: CsvRow, country: str, by_phone: Mapping[str, DirectoryEntry]) -> DirectoryEntry | None:
     phone = row.read("phone", partial(phones.parse, country=country))
     entry = by_phone.get(phone or "")
     if phone and entry is None:
@@ -58,7 +60,7 @@ def _entry(row: CsvRow, country: str, by_phone: Mapping[str, Entry]) -> Entry | 
     return entry
 
 
-def _places(row: CsvRow, entry: Entry | None, ids: Mapping[str, str]) -> list[str]:
+def _places(row: CsvRow, entry: DirectoryEntry | None, ids: Mapping[str, str]) -> list[str]:
     """Return the ids of the worksites that a line is about; without a contact only the codes are checked."""
     codes = sorted(set(row["worksites"].upper().split()))
     if not codes and entry:

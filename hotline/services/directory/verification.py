@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from hotline.domain import quiet_hours as hours
 from hotline.domain.contacts import Contact
-from hotline.domain.deliveries import Kind, While
-from hotline.services.delivery.outbox import Facts, Outbox
+from hotline.domain.deliveries import CALL_UNLESS_STOPPED, Delivery, Kind, Relevance
+from hotline.services.delivery.outbox import Draft, Outbox, Recipient
+from hotline.services.messages import Facts, Messages
 from hotline.store.sql.database import Database, Transaction
 from hotline.store.tables import contacts, verifications
-from hotline.store.tables.deliveries import Row
 
 _DIGITS = 6
 # Days and hours of ours, not of a report: TIME_SCALE leaves them alone.
@@ -29,6 +29,7 @@ class Verification:
         self,
         database: Database,
         outbox: Outbox,
+        messages: Messages,
         timezone: str,
         hotline_name: str,
         card_url: str | None,
@@ -36,6 +37,7 @@ class Verification:
         """Take the parts; `card_url` is where the contact card is, None where there is no number to call from."""
         self._database = database
         self._outbox = outbox
+        self._messages = messages
         self._zone = ZoneInfo(timezone)
         self._name = hotline_name
         self._card_url = card_url
@@ -71,11 +73,11 @@ class Verification:
         self.answered(tx, contact)
         return True
 
-    def text_failed(self, tx: Transaction, row: Row) -> None:
+    def text_failed(self, tx: Transaction, delivery: Delivery) -> None:
         """The phone takes no texts, as landlines do: it is called with the code."""
-        contact = contacts.by_phone(tx, row.phone_index)
+        contact = contacts.by_phone(tx, delivery.phone_index)
         if contact and self._card_url and contact.callable:
-            self._outbox.put(tx, [self._outbox.code_call(tx, contact)])
+            self._outbox.put(tx, [_code_call(contact)])
 
     def ask(self, tx: Transaction, contact_id: str) -> bool:
         """Send a contact their code; False if another process has, or the contact is gone."""
@@ -86,22 +88,31 @@ class Verification:
         if contact.textable:
             role = self._word(f"role.{contact.role.value}", contact)
             facts: Facts = {"hotline": self._name, "name": contact.first_name, "role": role, "code": code}
-            self._put(tx, contact, Kind.CODE, "code", facts, None, tx.now)
+            self._put(tx, contact, Kind.CODE, "code", facts)
         elif self._card_url and contact.callable:
-            self._outbox.put(tx, [self._outbox.code_call(tx, contact)])
+            self._outbox.put(tx, [_code_call(contact)])
         return True
 
     def _is_day(self, tx: Transaction, contact_id: str) -> bool:
         return hours.open_at(tx.now, verifications.zone(tx.conn, contact_id, self._zone))
 
     def _put(
-        self, tx: Transaction, contact: Contact, kind: Kind, what: str, facts: Facts, once: str | None, due: datetime
+        self,
+        tx: Transaction,
+        contact: Contact,
+        kind: Kind,
+        message_key: str,
+        facts: Facts,
+        key: str | None = None,
+        due_at: datetime | None = None,
     ) -> None:
-        row = self._outbox.to_contact(tx, contact, what, facts, kind=kind, while_=While.ALWAYS, once=once, due_at=due)
-        self._outbox.put(tx, [row])
+        body = self._messages.word(message_key, contact.language, **facts)
+        to = Recipient.contact(contact)
+        draft = Draft(kind, message_key, to, body, Relevance.ALWAYS, idempotency_key=key, due_at=due_at)
+        self._outbox.put(tx, [draft])
 
     def _word(self, key: str, contact: Contact) -> str:
-        return self._outbox.word(key, contact.language)
+        return self._messages.word(key, contact.language)
 
 
 def ask_again(tx: Transaction) -> int:
@@ -112,3 +123,9 @@ def ask_again(tx: Transaction) -> int:
 def verify_all(tx: Transaction) -> None:
     """Take everybody as verified: for a practice directory, whose phones are simulated."""
     verifications.verify_all(tx.conn, tx.now)
+
+
+def _code_call(contact: Contact) -> Draft:
+    """Return one call that reads out a new contact's code, for a phone that takes no texts."""
+    to = Recipient.contact(contact)
+    return Draft(Kind.CODE_CALL, CALL_UNLESS_STOPPED, to, relevance=Relevance.ALWAYS)

@@ -11,20 +11,20 @@ from hotline.domain.answers import DUTY, ENDING, Answer, Letter, may
 from hotline.domain.contacts import Contact
 from hotline.domain.incidents import State
 from hotline.domain.relayed_words import clean
+from hotline.domain.timeline import Event, What
+from hotline.domain.timers import TimerKind
 from hotline.domain.timing import Timing
 from hotline.services import context as contexts
 from hotline.services.alerting.escalator import Escalator
 from hotline.services.alerting.reporter_updates import ReporterUpdates
 from hotline.services.alerting.wording import Wording
 from hotline.services.context import IncidentContext
-from hotline.services.delivery.outbox import Facts, Outbox
 from hotline.services.directory.verification import Verification
 from hotline.services.incidents.drills import Drills
 from hotline.services.incidents.lifecycle import Lifecycle
+from hotline.services.messages import Facts, Messages
 from hotline.store.sql.database import Transaction
 from hotline.store.tables import alerts, contacts, incidents, shifts, timeline, timers
-from hotline.store.tables.timeline import Event, What
-from hotline.store.tables.timers import TimerKind
 
 # What is said back on the phone, where a text would say something else.
 _SPOKEN = {
@@ -55,7 +55,7 @@ class Answers:
 
     def __init__(
         self,
-        outbox: Outbox,
+        messages: Messages,
         wording: Wording,
         escalator: Escalator,
         lifecycle: Lifecycle,
@@ -64,7 +64,7 @@ class Answers:
         verification: Verification,
         timing: Timing,
     ) -> None:
-        self._outbox = outbox
+        self._messages = messages
         self._wording = wording
         self._escalator = escalator
         self._lifecycle = lifecycle
@@ -97,7 +97,7 @@ class Answers:
             return self._bare(tx, contact, mine, given)
         alert = next((one for one in mine if one.number == given.number), None)
         if alert is None:
-            return self._outbox.word("no-such-alert", contact.language) if given.letter else None
+            return self._messages.word("no-such-alert", contact.language) if given.letter else None
         return self._give(tx, contact, alert, given)
 
     def _duty(self, tx: Transaction, contact: Contact, *, on: bool) -> str:
@@ -105,10 +105,10 @@ class Answers:
         now = tx.now
         if not on:
             contacts.set_duty(tx, contact.id, off_since=now)
-            return self._outbox.word("duty-off", contact.language)
+            return self._messages.word("duty-off", contact.language)
         outside = not all(hours.on_duty(now, zone) for hours, zone in shifts.of_contact(tx.conn, contact.id))
         contacts.set_duty(tx, contact.id, on_since=now if outside else None)
-        return self._outbox.word("duty-on-outside" if outside else "duty-on", contact.language)
+        return self._messages.word("duty-on-outside" if outside else "duty-on", contact.language)
 
     def _bare(self, tx: Transaction, contact: Contact, mine: list[Alert], given: Answer) -> str | None:
         """Take a letter without a number: only while it can mean one alert, and never one that ends it for all."""
@@ -119,7 +119,7 @@ class Answers:
             real = incidents.without_drills(tx.conn, {one.incident_id for one in mine})
             mine = [one for one in mine if one.incident_id in real] or mine
         if len(mine) > 1 or given.letter in ENDING:
-            return self._outbox.word("which-number", contact.language)
+            return self._messages.word("which-number", contact.language)
         return self._give(tx, contact, mine[0], given)
 
     def by_key(self, tx: Transaction, contact: Contact, alert: Alert, letter: Letter) -> str:
@@ -151,7 +151,7 @@ class Answers:
 
     def _note(self, tx: Transaction, contact: Contact, alert: Alert, what: What, letter: Letter | None) -> None:
         detail = letter.value if letter else "words"
-        timeline.add(tx.conn, Event(alert.incident_id, tx.now, what, contact.id, detail))
+        timeline.add(tx, Event(alert.incident_id, tx.now, what, contact.id, detail))
 
     def _drill(self, case: _Case) -> str:
         """Take any answer to a drill: what counts is that it came."""
@@ -175,7 +175,7 @@ class Answers:
         if incident.taken_by == case.contact.id:
             return self._say(case, "already-yours")
         taker = contacts.get(case.tx, incident.taken_by)
-        time = self._outbox.clock_time(incident.taken_at or incident.opened_at, case.context.worksite)
+        time = self._messages.clock_time(incident.taken_at or incident.opened_at, case.context.worksite)
         return self._say(case, "taken-by", name=taker.first_name if taker else "", time=time)
 
     def _pass(self, case: _Case) -> str:
@@ -203,7 +203,7 @@ class Answers:
         return self._say(case, reply)
 
     def _ours(self, case: _Case) -> str:
-        time = self._outbox.clock_time(case.context.reported_at, case.context.worksite)
+        time = self._messages.clock_time(case.context.reported_at, case.context.worksite)
         return self._say(case, "ours", time=time)
 
     def _words(self, case: _Case, words: str) -> str:
@@ -216,7 +216,7 @@ class Answers:
         alerts.set_state(case.tx.conn, case.alert.id, AlertState.ANSWERED)
         if incident.taken_by == case.contact.id:
             # Whoever has it is not silent.
-            timers.cancel(case.tx.conn, incident.id, TimerKind.SILENCE)
+            timers.cancel(case.tx, incident.id, TimerKind.SILENCE)
         self._lifecycle.touched(case.tx, case.context)
         facts: Facts = {"name": case.contact.first_name, "words": clean(words)}
         passed = self._reporter_updates.tell(case.tx, case.context, "rep-words", None, facts)
@@ -225,4 +225,4 @@ class Answers:
     def _say(self, case: _Case, key: str, **facts: str | int) -> str:
         language = case.contact.language
         whole = self._wording.facts(case.context, case.alert, language) | facts
-        return self._outbox.word(_SPOKEN[key] if case.spoken else key, language, **whole)
+        return self._messages.word(_SPOKEN[key] if case.spoken else key, language, **whole)

@@ -7,11 +7,11 @@ from statistics import median
 
 from hotline.domain.contacts import Contact
 from hotline.domain.incidents import Incident
+from hotline.domain.timeline import Event, What
 from hotline.domain.worksites import Worksite
 from hotline.services.directory.worksites import named
 from hotline.store.sql.database import Database, Transaction
 from hotline.store.tables import alerts, contacts, incidents, timeline
-from hotline.store.tables.timeline import Event, What
 
 _ANSWERS = {What.TEXT_ANSWER: "text", What.KEY_ANSWER: "call"}
 # What is known of somebody who gave no answer.

@@ -6,27 +6,30 @@ from zoneinfo import ZoneInfo
 from hotline.domain import quiet_hours as hours
 from hotline.domain.alerts import Alert, AlertState
 from hotline.domain.incidents import Incident, State
+from hotline.domain.timeline import Event, What
+from hotline.domain.timers import Timer, TimerKind
 from hotline.domain.timing import Timing
 from hotline.errors import HotlineError
 from hotline.services import context as contexts
 from hotline.services.alerting.escalator import Escalator
 from hotline.services.alerting.policies import Policies
 from hotline.services.context import IncidentContext
+from hotline.services.delivery.outbox import Outbox
 from hotline.services.directory.worksites import named
 from hotline.services.incidents.drill_reports import DrillReport, report
 from hotline.store.sql.database import Database, Transaction
 from hotline.store.sql.types import new_id
 from hotline.store.tables import alerts, incidents, timeline, timers, worksites
-from hotline.store.tables import deliveries as sends
-from hotline.store.tables.timeline import Event, What
-from hotline.store.tables.timers import Timer, TimerKind
 
 
 class Drills:
     """Runs drills."""
 
-    def __init__(self, database: Database, escalator: Escalator, policies: Policies, timing: Timing) -> None:
+    def __init__(
+        self, database: Database, outbox: Outbox, escalator: Escalator, policies: Policies, timing: Timing
+    ) -> None:
         self._database = database
+        self._outbox = outbox
         self._escalator = escalator
         self._policies = policies
         self._timing = timing
@@ -57,11 +60,11 @@ class Drills:
     def over(self, tx: Transaction, context: IncidentContext, state: State) -> None:
         """End a drill; its numbers rest, and what has not left does not leave."""
         now, incident = tx.now, context.incident
-        incidents.save(tx.conn, incident.end(state, now))
-        timeline.add(tx.conn, Event(incident.id, now, What.ENDED, None, state.value))
-        sends.drop_pending(tx.conn, incident.id)
-        timers.cancel(tx.conn, incident.id, TimerKind.DRILL_OVER, TimerKind.ESCALATE)
-        timers.put(tx.conn, Timer(TimerKind.ERASE, incident.id, incident.id, now + self._timing.erase))
+        incidents.save(tx, incident.end(state, now))
+        timeline.add(tx, Event(incident.id, now, What.ENDED, None, state.value))
+        self._outbox.drop(tx, incident.id)
+        timers.cancel(tx, incident.id, TimerKind.DRILL_OVER, TimerKind.ESCALATE)
+        timers.put(tx, Timer(TimerKind.ERASE, incident.id, incident.id, now + self._timing.erase))
         alerts.close(tx.conn, incident.id, now)
 
     def _start(self, tx: Transaction, code: str) -> DrillReport:
@@ -78,9 +81,9 @@ class Drills:
                 f"{hours.CLOSES:%H:%M}: start it then"
             )
         drill = Incident.begin(new_id(), site.id, now, self._policies.choose(tx, site.id), drill=True)
-        incidents.add(tx.conn, drill)
-        timeline.add(tx.conn, Event(drill.id, now, What.DRILL))
+        incidents.add(tx, drill)
+        timeline.add(tx, Event(drill.id, now, What.DRILL))
         if not self._escalator.rehearse(tx, contexts.of(tx, drill)):
             raise HotlineError(f"nobody of {site.name} can be asked now: see `hotline shifts show {site.code}`")
-        timers.put(tx.conn, Timer(TimerKind.DRILL_OVER, drill.id, drill.id, now + self._timing.drill))
+        timers.put(tx, Timer(TimerKind.DRILL_OVER, drill.id, drill.id, now + self._timing.drill))
         return report(tx, drill, site)

@@ -4,23 +4,22 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from hotline import logs
-from hotline.domain.deliveries import IN_HAND, DeliveryState
+from hotline.domain.deliveries import UNSETTLED, DeliveryState
 from hotline.domain.incidents import State
+from hotline.domain.timers import Timer, TimerKind
 from hotline.domain.timing import Timing
 from hotline.errors import stops_everything
 from hotline.services import context as contexts
 from hotline.services.alerting.escalator import Escalator
 from hotline.services.alerting.reporter_updates import ReporterUpdates
 from hotline.services.context import IncidentContext
-from hotline.services.delivery.outbox import Outbox
 from hotline.services.incidents.drills import Drills
 from hotline.services.incidents.followups import Followups
 from hotline.services.incidents.lifecycle import Lifecycle
 from hotline.services.incidents.reports import Reports
+from hotline.services.messages import Messages
 from hotline.store.sql.database import Database, Transaction
-from hotline.store.tables import deliveries as sends
-from hotline.store.tables import reports, timers
-from hotline.store.tables.timers import Timer, TimerKind
+from hotline.store.tables import deliveries, delivery_queries, reports, timers
 
 log = logs.get(__name__)
 
@@ -34,7 +33,7 @@ class DueTimers:
     def __init__(
         self,
         database: Database,
-        outbox: Outbox,
+        messages: Messages,
         escalator: Escalator,
         lifecycle: Lifecycle,
         reporter_updates: ReporterUpdates,
@@ -44,7 +43,7 @@ class DueTimers:
         timing: Timing,
     ) -> None:
         self._database = database
-        self._outbox = outbox
+        self._messages = messages
         self._escalator = escalator
         self._lifecycle = lifecycle
         self._reporter_updates = reporter_updates
@@ -120,13 +119,13 @@ class DueTimers:
         """Tell the first reporter how many were told, once the carrier has taken the texts."""
         if not context.incident.waiting:
             return
-        rows = sends.alerts_of(tx.conn, context.incident.id)
+        rows = delivery_queries.alerts_of(tx.conn, context.incident.id)
         taken = [row.accepted_at for row in rows if row.state is DeliveryState.ACCEPTED and row.accepted_at]
-        if any(row.state in IN_HAND for row in rows):
+        if any(row.state in UNSETTLED for row in rows):
             again = tx.now + self._timing.told
-            timers.put(tx.conn, Timer(TimerKind.TOLD, context.incident.id, context.incident.id, again))
+            timers.put(tx, Timer(TimerKind.TOLD, context.incident.id, context.incident.id, again))
         elif taken:
-            time = self._outbox.clock_time(max(taken), context.worksite)
+            time = self._messages.clock_time(max(taken), context.worksite)
             self._reporter_updates.tell(tx, context, "told", None, {"count": len(taken), "time": time})
 
     def _nobody_yet(self, tx: Transaction, context: IncidentContext) -> None:
@@ -137,14 +136,14 @@ class DueTimers:
         wait = self._lifecycle.timing(tx, context.incident).nobody_yet
         if tx.now - incident.policy_at < 2 * wait:
             again = max(incident.policy_at + 2 * wait, tx.now + timedelta(milliseconds=1))
-            timers.put(tx.conn, Timer(TimerKind.NOBODY_YET, incident.id, incident.id, again))
+            timers.put(tx, Timer(TimerKind.NOBODY_YET, incident.id, incident.id, again))
 
     def _lapse(self, tx: Transaction, context: IncidentContext) -> None:
         if not context.incident.live:
             return
         due = context.incident.last_event_at + self._lifecycle.timing(tx, context.incident).lapse
         if due > tx.now:
-            timers.put(tx.conn, Timer(TimerKind.LAPSE, context.incident.id, context.incident.id, due))
+            timers.put(tx, Timer(TimerKind.LAPSE, context.incident.id, context.incident.id, due))
         else:
             self._lifecycle.ended(tx, context, State.LAPSED)
 
@@ -153,7 +152,7 @@ class DueTimers:
             self._drills.over(tx, context, State.DONE)
 
     def _erase(self, tx: Transaction, context: IncidentContext) -> None:
-        sends.erase(tx.conn, tx.now, context.incident.id)
+        deliveries.erase(tx.conn, tx.now, context.incident.id)
         reports.erase(tx.conn, context.incident.id)
 
     def _unplaced(self, tx: Transaction, timer: Timer) -> None:

@@ -3,20 +3,21 @@
 from datetime import datetime
 
 from flows.engine import Outcome
-from hotline.domain.deliveries import Kind, While
+from hotline.domain.deliveries import DeliveryState, Kind, Relevance
 from hotline.domain.person import Person
 from hotline.domain.timing import Timing
-from hotline.services.delivery.outbox import Outbox
+from hotline.services.delivery.outbox import Draft, Outbox, Recipient
+from hotline.services.messages import Messages
 from hotline.store.sql.database import Transaction
-from hotline.store.tables import deliveries as sends
-from hotline.store.tables import phones, reports
+from hotline.store.tables import deliveries, phones, reports
 
 
 class Followups:
     """Texts what people can keep."""
 
-    def __init__(self, outbox: Outbox, timing: Timing) -> None:
+    def __init__(self, outbox: Outbox, messages: Messages, timing: Timing) -> None:
         self._outbox = outbox
+        self._messages = messages
         self._timing = timing
 
     def after_report(self, tx: Transaction, report_id: str) -> None:
@@ -25,40 +26,56 @@ class Followups:
         if report is None or not report.hears_news or not report.phone_index:
             return
         if phones.get(tx.conn, report.phone_index).textable:
-            once = _once(report.call_sid or report.id)
-            row = self._outbox.to_reporter(
-                tx, report, "resources", {}, while_=While.ALWAYS, kind=Kind.RESOURCES, once=once
+            draft = Draft(
+                Kind.RESOURCES,
+                "resources",
+                Recipient.reporter(report),
+                self._messages.word("resources", report.language),
+                Relevance.ALWAYS,
+                incident_id=report.incident_id,
+                report_id=report.id,
+                idempotency_key=_resources_key(report.call_sid or report.id),
             )
-            self._outbox.put(tx, [row])
+            self._outbox.put(tx, [draft])
 
     def after_call(self, tx: Transaction, person: Person) -> Outcome:
         """Text the resources when the call is over: a caller asked for them."""
-        body = self._outbox.word("resources", person.language)
-        due = tx.now + self._timing.resources
-        return self._to_caller(tx, person, "resources", body, Kind.RESOURCES, _once(person.call_sid or ""), due)
+        body = self._messages.word("resources", person.language)
+        key = _resources_key(person.call_sid or "")
+        due_at = tx.now + self._timing.resources
+        return self._to_caller(tx, person, Kind.RESOURCES, "resources", body, key, due_at)
 
     def copy(self, tx: Transaction, person: Person, topic: str, texts: tuple[str, ...]) -> Outcome:
         """Text a topic that a caller has just heard."""
         outcome = Outcome("cannot")
         for place, body in enumerate(texts):
-            once = f"copy:{person.call_sid}:{topic}:{place}"
-            outcome = self._to_caller(tx, person, "copy", body, Kind.COPY, once, tx.now)
+            key = f"copy:{person.call_sid}:{topic}:{place}"
+            outcome = self._to_caller(tx, person, Kind.COPY, "copy", body, key)
         return outcome
 
     def hung_up(self, tx: Transaction, call_sid: str) -> None:
         """A call ended: what was to follow it leaves now."""
-        if row := sends.due_now(tx.conn, _once(call_sid), tx.now):
-            self._outbox.wake(tx, row)
+        waiting = deliveries.with_key(tx.conn, _resources_key(call_sid))
+        if waiting and waiting.state is DeliveryState.PENDING and waiting.due_at > tx.now:
+            self._outbox.send_now(tx, [waiting])
 
     def _to_caller(
-        self, tx: Transaction, person: Person, what: str, body: str, kind: Kind, once: str, due: datetime
+        self,
+        tx: Transaction,
+        person: Person,
+        kind: Kind,
+        message_key: str,
+        body: str,
+        key: str,
+        due_at: datetime | None = None,
     ) -> Outcome:
         if person.phone is None or not phones.get(tx.conn, tx.vault.blind(person.phone)).textable:
             return Outcome("cannot")
-        row = self._outbox.to_caller(tx, person.phone, what, body, kind=kind, once=once, due_at=due)
-        self._outbox.put(tx, [row])
+        to = Recipient.caller(tx, person.phone)
+        draft = Draft(kind, message_key, to, body, Relevance.ALWAYS, idempotency_key=key, due_at=due_at)
+        self._outbox.put(tx, [draft])
         return Outcome("done")
 
 
-def _once(key: str) -> str:
+def _resources_key(key: str) -> str:
     return f"resources:{key}"

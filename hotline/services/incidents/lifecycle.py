@@ -7,9 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hotline.domain.contacts import Contact
-from hotline.domain.deliveries import While
+from hotline.domain.deliveries import Relevance
 from hotline.domain.incidents import Incident, State
 from hotline.domain.policies import LATE_ID
+from hotline.domain.reports import Report
+from hotline.domain.timeline import Event, What
+from hotline.domain.timers import Timer, TimerKind
 from hotline.domain.timing import Timing
 from hotline.domain.worksites import Worksite
 from hotline.services.alerting.escalator import Escalator
@@ -17,15 +20,12 @@ from hotline.services.alerting.policies import Policies
 from hotline.services.alerting.reporter_updates import ReporterUpdates
 from hotline.services.alerting.responder_updates import ResponderUpdates
 from hotline.services.context import IncidentContext
-from hotline.services.delivery.outbox import Facts, Outbox
+from hotline.services.delivery.outbox import Outbox
 from hotline.services.incidents.drills import Drills
+from hotline.services.messages import Facts, Messages
 from hotline.store.sql.database import Transaction
 from hotline.store.sql.types import new_id
 from hotline.store.tables import alerts, contacts, incidents, timeline, timers
-from hotline.store.tables import deliveries as sends
-from hotline.store.tables.reports import Report
-from hotline.store.tables.timeline import Event, What
-from hotline.store.tables.timers import Timer, TimerKind
 
 _WHILE_WAITING = (TimerKind.ESCALATE, TimerKind.UNREACHED, TimerKind.NOBODY_YET)
 ENDINGS = {
@@ -45,6 +45,7 @@ class Lifecycle:
     def __init__(
         self,
         outbox: Outbox,
+        messages: Messages,
         escalator: Escalator,
         responder_updates: ResponderUpdates,
         reporter_updates: ReporterUpdates,
@@ -53,6 +54,7 @@ class Lifecycle:
         timing: Timing,
     ) -> None:
         self._outbox = outbox
+        self._messages = messages
         self._escalator = escalator
         self._responder_updates = responder_updates
         self._reporter_updates = reporter_updates
@@ -66,7 +68,7 @@ class Lifecycle:
         policy = LATE_ID if late else self._policies.choose(tx, site)
         after_drill = self._drills.cancel(tx, site)
         incident = Incident.begin(new_id(), site, tx.now, policy, after_drill=after_drill)
-        incidents.add(tx.conn, incident)
+        incidents.add(tx, incident)
         return incident
 
     def opened(self, tx: Transaction, context: IncidentContext) -> tuple[IncidentContext, int]:
@@ -78,7 +80,7 @@ class Lifecycle:
         if not context.incident.late:
             delays |= {TimerKind.UNREACHED: timing.unreached, TimerKind.NOBODY_YET: timing.nobody_yet}
         one = context.incident.id
-        timers.put_all(tx.conn, [Timer(kind, one, one, tx.now + delay) for kind, delay in delays.items()])
+        timers.put_all(tx, [Timer(kind, one, one, tx.now + delay) for kind, delay in delays.items()])
         return context, count
 
     def joined(self, tx: Transaction, context: IncidentContext, report: Report) -> IncidentContext:
@@ -96,7 +98,7 @@ class Lifecycle:
         if context.incident.waiting:
             context, _ = self._escalator.advance(tx, context)
             self._wait(tx, context)
-        time = self._outbox.clock_time(tx.now, context.worksite)
+        time = self._messages.clock_time(tx.now, context.worksite)
         self._responder_updates.once(tx, context, "update-joined", {"time": time, "count": len(context.reports)})
         return self._save(tx, context)
 
@@ -117,8 +119,8 @@ class Lifecycle:
         name = self._taker(tx, context)
         self._note(tx, context, What.RELEASED)
         context = self._with(context, context.incident.release(tx.now))
-        timers.cancel(tx.conn, context.incident.id, TimerKind.SILENCE)
-        facts: Facts = {"time": self._outbox.clock_time(tx.now, context.worksite)}
+        timers.cancel(tx, context.incident.id, TimerKind.SILENCE)
+        facts: Facts = {"time": self._messages.clock_time(tx.now, context.worksite)}
         self._responder_updates.tell(tx, context, "update-released", lambda _: facts)
         self._reporter_updates.tell(tx, context, "rep-released", None, {"name": name})
         context, _ = self._escalator.advance(tx, context)
@@ -133,12 +135,12 @@ class Lifecycle:
         if ended:
             context = self._real(tx, context)
             alerts.close(tx.conn, context.incident.id, None)
-            timers.cancel(tx.conn, context.incident.id, TimerKind.ERASE)
+            timers.cancel(tx, context.incident.id, TimerKind.ERASE)
             self._put(tx, context, TimerKind.LAPSE, self.timing(tx, context.incident).lapse)
         self._stop_waiting(tx, context)
         if context.incident.taken_by == contact.id:
             # Another rep who is there does not answer for the one who took it.
-            timers.cancel(tx.conn, context.incident.id, TimerKind.SILENCE)
+            timers.cancel(tx, context.incident.id, TimerKind.SILENCE)
         facts = self._by(tx, context, contact)
         self._responder_updates.tell(tx, context, "update-here", lambda _: facts, but=contact.id)
         self._reporter_updates.tell(tx, context, "rep-here", "rep-here.later", {"name": contact.first_name})
@@ -153,19 +155,21 @@ class Lifecycle:
         self._note(tx, context, What.ENDED, contact, state.value)
         to_contacts, to_first, to_later, question = ENDINGS[state]
         self._stop_waiting(tx, context)
-        timers.cancel(tx.conn, context.incident.id, TimerKind.SILENCE, TimerKind.TOLD, TimerKind.LAPSE)
-        sends.drop_pending(tx.conn, context.incident.id, [While.WAITING, While.LIVE])
+        timers.cancel(tx, context.incident.id, TimerKind.SILENCE, TimerKind.TOLD, TimerKind.LAPSE)
+        self._outbox.drop(tx, context.incident.id, Relevance.WAITING, Relevance.LIVE)
         facts = self._by(tx, context, contact) if contact else {}
         but = contact.id if contact else None
         self._responder_updates.tell(
-            tx, context, to_contacts, lambda _: facts, but=but, while_=While.ENDED, passed_too=True
+            tx, context, to_contacts, lambda _: facts, but=but, relevance=Relevance.ENDED, passed_too=True
         )
-        self._reporter_updates.tell(tx, context, to_first, to_later, facts, while_=While.ENDED, question=question)
+        self._reporter_updates.tell(
+            tx, context, to_first, to_later, facts, relevance=Relevance.ENDED, question=question
+        )
         alerts.close(tx.conn, context.incident.id, now)
         if state not in _NO_RESOURCES:
             for report in context.reports:
                 due = Timer(TimerKind.RESOURCES, report.id, context.incident.id, now)
-                timers.put(tx.conn, due, keep_earlier=True)
+                timers.put(tx, due, keep_earlier=True)
         self._put(tx, context, TimerKind.ERASE, self._timing.erase)
         return context
 
@@ -173,7 +177,7 @@ class Lifecycle:
         """A reporter says that it goes on: whoever was told is alerted again; return how many."""
         context = self._save(tx, self._real(tx, self._with(context, context.incident.reopen(tx.now))))
         self._note(tx, context, What.REOPENED)
-        timers.cancel(tx.conn, context.incident.id, TimerKind.ERASE)
+        timers.cancel(tx, context.incident.id, TimerKind.ERASE)
         count = self._escalator.again(tx, context)
         context, more = self._escalator.advance(tx, context)
         self._wait(tx, context)
@@ -184,8 +188,8 @@ class Lifecycle:
         """Nobody took it in time: everybody hears so, and it can still be taken."""
         context = self._save(tx, self._with(context, context.incident.unreached(tx.now)))
         self._note(tx, context, What.UNREACHED)
-        self._responder_updates.tell(tx, context, "update-unreached", while_=While.WAITING)
-        self._reporter_updates.tell(tx, context, "nobody-yet", "nobody-yet", while_=While.WAITING)
+        self._responder_updates.tell(tx, context, "update-unreached", relevance=Relevance.WAITING)
+        self._reporter_updates.tell(tx, context, "nobody-yet", "nobody-yet", relevance=Relevance.WAITING)
         return context
 
     def added(self, tx: Transaction, context: IncidentContext) -> IncidentContext:
@@ -213,7 +217,7 @@ class Lifecycle:
     def _by(self, tx: Transaction, context: IncidentContext, contact: Contact) -> Facts:
         return {
             "name": contact.first_name,
-            "time": self._outbox.clock_time(tx.now, context.worksite),
+            "time": self._messages.clock_time(tx.now, context.worksite),
         }
 
     def _taker(self, tx: Transaction, context: IncidentContext) -> str:
@@ -229,7 +233,7 @@ class Lifecycle:
         detail: str | None = None,
     ) -> None:
         who = contact.id if contact else None
-        timeline.add(tx.conn, Event(context.incident.id, tx.now, what, who, detail))
+        timeline.add(tx, Event(context.incident.id, tx.now, what, who, detail))
 
     def _wait(self, tx: Transaction, context: IncidentContext) -> None:
         """Set what happens while nobody takes it."""
@@ -240,8 +244,8 @@ class Lifecycle:
         self._put(tx, context, TimerKind.NOBODY_YET, self.timing(tx, context.incident).nobody_yet, keep_earlier=True)
 
     def _stop_waiting(self, tx: Transaction, context: IncidentContext) -> None:
-        timers.cancel(tx.conn, context.incident.id, *_WHILE_WAITING)
-        sends.drop_pending(tx.conn, context.incident.id, [While.WAITING])
+        timers.cancel(tx, context.incident.id, *_WHILE_WAITING)
+        self._outbox.drop(tx, context.incident.id, Relevance.WAITING)
 
     def _put(
         self,
@@ -253,7 +257,7 @@ class Lifecycle:
         keep_earlier: bool = False,
     ) -> None:
         due = Timer(kind, context.incident.id, context.incident.id, tx.now + delay)
-        timers.put(tx.conn, due, keep_earlier=keep_earlier)
+        timers.put(tx, due, keep_earlier=keep_earlier)
 
     @staticmethod
     def _with(context: IncidentContext, incident: Incident) -> IncidentContext:
@@ -261,5 +265,5 @@ class Lifecycle:
 
     @staticmethod
     def _save(tx: Transaction, context: IncidentContext) -> IncidentContext:
-        incidents.save(tx.conn, context.incident)
+        incidents.save(tx, context.incident)
         return context

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from hotline.domain.alerts import AlertState
 from hotline.domain.incidents import Incident
+from hotline.domain.timeline import Event
 from hotline.domain.worksites import Worksite
 from hotline.errors import HotlineError
 from hotline.store.sql.database import Database, Transaction
 from hotline.store.tables import alerts, contacts, incidents, timeline, worksites
-from hotline.store.tables.timeline import Event
 
 SHORT = 6  # letters of an incident's id that staff type
 

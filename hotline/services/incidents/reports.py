@@ -11,6 +11,8 @@ from flows.engine import Outcome
 from hotline.domain.incidents import Incident, State
 from hotline.domain.person import Person
 from hotline.domain.relayed_words import clean
+from hotline.domain.reports import Report
+from hotline.domain.timers import Timer, TimerKind
 from hotline.domain.timing import Timing
 from hotline.domain.worksites import Worksite
 from hotline.services import context as contexts
@@ -19,13 +21,11 @@ from hotline.services.alerting.escalator import Escalator
 from hotline.services.alerting.responder_updates import ResponderUpdates
 from hotline.services.alerting.wording import Wording
 from hotline.services.context import IncidentContext
-from hotline.services.delivery.outbox import Facts
 from hotline.services.incidents.lifecycle import Lifecycle
+from hotline.services.messages import Facts, Messages
 from hotline.store.sql.database import Transaction
 from hotline.store.sql.types import new_id
 from hotline.store.tables import contacts, incidents, phones, reports, timers, worksites
-from hotline.store.tables.reports import Report
-from hotline.store.tables.timers import Timer, TimerKind
 from hotline.store.vault import Drawer
 
 _ENDED_BY_REPS = frozenset({State.ALL_CLEAR, State.FALSE_ALARM})
@@ -38,6 +38,7 @@ class Reports:
         self,
         lifecycle: Lifecycle,
         escalator: Escalator,
+        messages: Messages,
         wording: Wording,
         responder_updates: ResponderUpdates,
         bridge: Bridge,
@@ -45,6 +46,7 @@ class Reports:
     ) -> None:
         self._lifecycle = lifecycle
         self._escalator = escalator
+        self._messages = messages
         self._wording = wording
         self._responder_updates = responder_updates
         self._bridge = bridge
@@ -73,7 +75,7 @@ class Reports:
                 if tx.now - own.created_at < self._timing.second_site:
                     return Outcome("second-site", {"worksite": worksite.name, "other": context.worksite.name})
             elif context.worksite and context.incident.joinable(tx.now, self._lifecycle.timing(tx, context.incident)):
-                incidents.save(tx.conn, context.incident.reported(tx.now))
+                incidents.save(tx, context.incident.reported(tx.now))
                 return Outcome("already", {"worksite": worksite.name})
             elif not context.worksite:
                 # The place was not known, and now it is: the report moves to where it belongs.
@@ -117,8 +119,8 @@ class Reports:
         """It was a mistake: within ten minutes the report is withdrawn, and those who were told are told."""
         if pending := self._unplaced(tx, person):
             reports.change(tx.conn, pending.id, withdrawn_at=tx.now)
-            timers.cancel(tx.conn, pending.id, TimerKind.REMIND_PLACE, TimerKind.UNPLACED)
-            return Outcome("done", {"worksite": self._wording.word("unplaced-place", person.language)})
+            timers.cancel(tx, pending.id, TimerKind.REMIND_PLACE, TimerKind.UNPLACED)
+            return Outcome("done", {"worksite": self._messages.word("unplaced-place", person.language)})
         mine = self._live(tx, person)
         if mine is None:
             return Outcome("none")
@@ -166,7 +168,7 @@ class Reports:
         context = self._lifecycle.added(tx, mine[1])
         self._responder_updates.tell(
             tx, context, "update-detail",
-            lambda language: {"detail": self._wording.word(f"details.{choice}", language)},
+            lambda language: {"detail": self._messages.word(f"details.{choice}", language)},
             reps_only=True,
         )  # fmt: skip
         return Outcome("passed")
@@ -224,7 +226,7 @@ class Reports:
 
     def word(self, key: str, language: str, **facts: str | int) -> str:
         """Return one of the content's messages."""
-        return self._wording.word(key, language, **facts)
+        return self._messages.word(key, language, **facts)
 
     def _place_at(self, tx: Transaction, person: Person, worksite: Worksite) -> Outcome:
         """File a report at a worksite: it joins what is going on there, or opens an incident."""
@@ -255,7 +257,7 @@ class Reports:
     ) -> Report:
         """Store a report with its incident: the one that waited for a place, or a new one."""
         if pending := self._unplaced(tx, person):
-            timers.cancel(tx.conn, pending.id, TimerKind.REMIND_PLACE, TimerKind.UNPLACED)
+            timers.cancel(tx, pending.id, TimerKind.REMIND_PLACE, TimerKind.UNPLACED)
             # It is made by naming the place: the ten minutes to take it back begin now.
             now = tx.now
             values: dict[str, Any] = {
@@ -298,13 +300,13 @@ class Reports:
             withdrawn_at=None,
             reported_at=person.spoke_at,
         )
-        reports.add(tx.conn, report)
+        reports.add(tx, report)
         return report
 
     def _withdraw(self, tx: Transaction, own: Report, context: IncidentContext, state: State = State.WITHDRAWN) -> bool:
         """Take one report back, or out of the wrong place; return whether its incident ended with it."""
         reports.change(tx.conn, own.id, withdrawn_at=tx.now)
-        timers.cancel(tx.conn, own.id, TimerKind.RESOURCES)
+        timers.cancel(tx, own.id, TimerKind.RESOURCES)
         rest = tuple(report for report in context.reports if report.id != own.id)
         if rest or context.incident.here_at:
             self._lifecycle.stepped_back(tx, context)
@@ -342,4 +344,4 @@ class Reports:
     def _put(self, tx: Transaction, report: Report, kind: TimerKind, delay: timedelta) -> None:
         """Set a step of a report, so long after it was made."""
         due = Timer(kind, report.id, report.incident_id, max(tx.now, report.created_at + delay))
-        timers.put(tx.conn, due, keep_earlier=kind is TimerKind.UNPLACED)
+        timers.put(tx, due, keep_earlier=kind is TimerKind.UNPLACED)

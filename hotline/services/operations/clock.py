@@ -71,4 +71,4 @@ class Clock:
 
     def settle(self) -> None:
         """Settle what may have left."""
-        self._reconciler.settle()
+        self._reconciler.reconcile()

@@ -14,8 +14,7 @@ from hotline.services.directory.listing import Listed, listed
 from hotline.services.operations.health import OK, Health
 from hotline.store.spool import Spool
 from hotline.store.sql.database import Database, Transaction
-from hotline.store.tables import contacts, shifts, timers, verifications, worksites
-from hotline.store.tables import deliveries as sends
+from hotline.store.tables import contacts, deliveries, shifts, timers, verifications, worksites
 
 _AHEAD = timedelta(days=7)
 # What is due is done within seconds; this late it stands still.
@@ -77,7 +76,7 @@ class Doctor:
 
     def _overdue(self, tx: Transaction) -> Iterator[Finding]:
         now = tx.now
-        for name, since in (("steps", timers.oldest_due(tx.conn, now)), ("texts", sends.oldest_due(tx.conn, now))):
+        for name, since in (("steps", timers.oldest_due(tx.conn, now)), ("texts", deliveries.oldest_due(tx.conn, now))):
             if since and now - since > _OVERDUE:
                 late = round((now - since).total_seconds() / 60)
                 words = f"{name}: the oldest is {late} min late: see the logs of `hotline clock` and `hotline worker`"

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from hotline.domain.timing import Timing
 from hotline.store.sql.database import Database, Transaction
-from hotline.store.tables import deliveries as sends
-from hotline.store.tables import processed_events, reports
+from hotline.store.tables import deliveries, processed_events, reports
 
 # A webhook is repeated within seconds; three days cover a replay by hand.
 _KEEP_ANSWERS = timedelta(days=3)
@@ -24,7 +23,7 @@ class Retention:
         def work(tx: Transaction) -> None:
             processed_events.forget(tx, tx.now - _KEEP_ANSWERS)
             old = tx.now - self._timing.erase
-            sends.erase(tx.conn, old)
+            deliveries.erase(tx.conn, old)
             reports.erase_unplaced(tx.conn, old)
 
         self._database.write(work)

@@ -16,8 +16,7 @@ from hotline.services.incidents.answers import Answers
 from hotline.services.voice.outbound_call import MOST_MISSES, NOBODYS, Callee, OutboundCall, callee
 from hotline.services.voice.prompt import Gather, Prompt
 from hotline.store.sql.database import Database, Transaction
-from hotline.store.tables import alerts, incidents, processed_events
-from hotline.store.tables import deliveries as sends
+from hotline.store.tables import alerts, delivery_queries, incidents, processed_events
 
 _KEYS = {"1": Letter.TAKE, "2": Letter.PASS}
 _AGAIN = "*"
@@ -74,7 +73,7 @@ class AlertCall(OutboundCall):
         words = self._answers.by_key(tx, called.contact, called.alert, letter)
         language = called.contact.language
         # Whoever is on the phone hears of the next alert now, instead of being rung again.
-        for call in sends.calls_to_come(tx.conn, called.contact.phone_index):
+        for call in delivery_queries.calls_to_come(tx.conn, called.contact.phone_index):
             other = alerts.get(tx.conn, call.alert_id or "")
             incident = incidents.get(tx.conn, call.incident_id or "")
             if other and other.state in UNANSWERED and incident and incident.waiting:

@@ -21,6 +21,8 @@ from hotline.clock import utc_now
 from hotline.errors import NotNewest, StoreError
 from hotline.limits import USUAL, Limits
 from hotline.store.sql.statement_timeout import TimeoutConnection
+from hotline.store.sql.types import metadata
+from hotline.store.sql.unit_of_work import UnitOfWork, flush_before_statements
 from hotline.store.vault import Vault, unlock
 
 T = TypeVar("T")
@@ -40,6 +42,7 @@ class Transaction:
         self.conn = conn
         self.vault = vault
         self.now = now
+        self.unit = UnitOfWork(conn, metadata)
         self._after: dict[tuple[Any, ...], Callable[[], None]] = {}
 
     def after_commit(self, key: tuple[Any, ...], action: Callable[[], None]) -> None:
@@ -65,7 +68,7 @@ class Database:
     ) -> None:
         self.engine = engine
         self._data_keys = data_keys
-        self._now = now
+        self.now = now
         self._limits = limits
         self._ticks = ticks
         self._vault: Vault | None = None
@@ -100,7 +103,7 @@ class Database:
         """
         vault = self.vault
         with self._translated(), self.engine.connect() as conn:
-            yield Transaction(conn, vault, self._now())
+            yield Transaction(conn, vault, self.now())
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` in one transaction, again where it lost a lock, then what it left for after.
@@ -116,8 +119,10 @@ class Database:
 
     def _once(self, work: Callable[[Transaction], T], vault: Vault) -> tuple[T, Transaction]:
         with self._begin() as conn:
-            transaction = Transaction(conn, vault, self._now())
-            return work(transaction), transaction
+            transaction = Transaction(conn, vault, self.now())
+            result = work(transaction)
+            transaction.unit.flush()
+            return result, transaction
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -186,6 +191,7 @@ def make_engine(url: str, limits: Limits = USUAL) -> Engine:
     else:
         event.listen(engine, "do_connect", _connect_postgres)
         event.listen(engine, "connect", partial(_prepare_postgres, limits))
+    flush_before_statements(engine)
     return engine
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from hotline.domain.alerts import UNANSWERED, Alert, AlertState
 from hotline.store.sql import rows
+from hotline.store.sql.database import Transaction
 from hotline.store.sql.types import UtcDateTime, metadata
 
 alerts = Table(
@@ -63,10 +64,14 @@ def _alert(row: RowMapping) -> Alert:
     return Alert(**{**row, "state": AlertState(row["state"]), "asked_at": asked_at})
 
 
-def add(conn: Connection, new: Sequence[Alert]) -> None:
+def add(tx: Transaction, new: Sequence[Alert]) -> None:
     """Add alerts."""
-    if new:
-        conn.execute(_ADD, [rows.values_of(alerts, alert) for alert in new])
+    for alert in new:
+        tx.unit.gather(alerts, alert.id, alert, _write)
+
+
+def _write(conn: Connection, new: Sequence[Alert]) -> None:
+    conn.execute(_ADD, [rows.values_of(alerts, alert) for alert in new])
 
 
 def get(conn: Connection, alert_id: str) -> Alert | None:

@@ -1,7 +1,7 @@
 """Contacts and the worksites they answer for, in SQL; names and numbers sealed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ from sqlalchemy import (
     true,
 )  # fmt: skip
 
-from hotline.domain.contacts import CALLED_AFTER_STOP, Contact, Role
+from hotline.domain.contacts import CALLED_AFTER_STOP, Contact, DirectoryEntry, Role
 from hotline.domain.shifts import off_duty
 from hotline.store.sql.database import Transaction
 from hotline.store.sql.types import UtcDateTime, insert, metadata
@@ -65,21 +65,6 @@ assignments = Table(
     Column("worksite_id", ForeignKey("worksites.id"), primary_key=True),
     Index("ix_assignments_worksite_id", "worksite_id"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of the directory as staff hand it in: `worksites` are ids, empty for people of every site."""
-
-    id: str
-    name: str
-    phone: str
-    role: Role
-    language: str
-    tier: int
-    everywhere: bool
-    worksites: frozenset[str]
-    calls: bool | None = None  # whether the consent covers calls; None: as is usual for the role
 
 
 _TEXTABLE = and_(phones.c.opted_out_at.is_(None), phones.c.dead_at.is_(None)).label("textable")
@@ -166,12 +151,12 @@ def by_ids(tx: Transaction, ids: Iterable[str]) -> dict[str, Contact]:
     return {row["id"]: _contact(tx, row) for row in rows}
 
 
-def entries(tx: Transaction) -> list[Entry]:
+def entries(tx: Transaction) -> list[DirectoryEntry]:
     """Return the active directory as staff know it."""
     sites = worksites_of(tx.conn)
     rows = tx.conn.execute(select(contacts).where(contacts.c.active == true()))
     return [
-        Entry(
+        DirectoryEntry(
             row.id, tx.vault.open(row.sealed_name), tx.vault.open(row.sealed_phone), Role(row.role),
             row.language, row.tier, row.everywhere, frozenset(sites.get(row.id, ())), row.calls,
         )
@@ -185,7 +170,7 @@ def id_of(tx: Transaction, phone: str) -> str | None:
     return tx.conn.execute(query).scalar_one_or_none()
 
 
-def save(tx: Transaction, entry: Entry, consent: str | None, at: datetime) -> None:
+def save(tx: Transaction, entry: DirectoryEntry, consent: str | None, at: datetime) -> None:
     """Add one contact, or bring them up to date; consent is kept unless a new one is named."""
     values: dict[str, Any] = {
         "sealed_name": tx.vault.seal(Drawer.CONTACTS, entry.name),

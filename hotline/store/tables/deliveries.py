@@ -1,6 +1,10 @@
-"""Sends in SQL: the one table of everything that leaves, recipients and texts sealed."""
+"""The table `sends`: everything that leaves, one row a delivery, recipients and bodies sealed.
 
-from collections.abc import Iterable, Sequence
+A row changes only by `save`, from one value of domain/deliveries.py to the next. What alerting asks of the table is in
+delivery_queries.py, what the throttle asks in throttle.py.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,36 +28,45 @@ from sqlalchemy import (
     update,
 )
 
-from hotline.domain.deliveries import ASKING, CALL_OVER, IN_HAND, URGENCY, DeliveryState, Kind, While
+from hotline.domain.alerts import AlertState
+from hotline.domain.deliveries import URGENCY, Delivery, DeliveryState, Kind, Relevance
+from hotline.domain.incidents import State
+from hotline.domain.phones import Phone
+from hotline.errors import StaleWrite
+from hotline.store.sql.database import Transaction
 from hotline.store.sql.types import UtcDateTime, inserting, metadata
+from hotline.store.tables.alerts import alerts
 from hotline.store.tables.incidents import incidents
+from hotline.store.tables.phones import phones
+
+Change = tuple[Delivery, Delivery]  # as it was read, and as it is to be
 
 sends = Table(
     "sends",
     metadata,
     Column("id", String(32), primary_key=True),  # the `ref` of its callback URL: not to be guessed
     Column("kind", String(16), nullable=False),
-    Column("what", String(32), nullable=False),  # the message's key in the content
+    Column("what", String(32), nullable=False, key="message_key"),
     Column("incident_id", ForeignKey("incidents.id")),
     Column("alert_id", ForeignKey("alerts.id")),
     Column("report_id", ForeignKey("reports.id")),
     Column("phone_index", String(64), nullable=False),
     Column("sealed_to", Text),  # NULL once erased
     Column("sealed_body", Text),
-    Column("while_", String(8), nullable=False),
-    Column("once", String(64), unique=True),  # a second send with the same word is not made
+    Column("while_", String(8), nullable=False, key="relevance"),
+    Column("once", String(64), unique=True, key="idempotency_key"),
     Column("state", String(16), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("leased_until", UtcDateTime),
-    Column("unknown_since", UtcDateTime),
+    Column("unknown_since", UtcDateTime, key="in_doubt_since"),
     Column("attempts", Integer, nullable=False),
     Column("sid", String(34)),
     Column("status", String(16)),  # the carrier's
     Column("code", Integer),
     Column("accepted_at", UtcDateTime),
-    Column("carried_by", String(32)),  # the send whose text names this alert too, and whose fate it shares
+    Column("carried_by", String(32), key="bundled_into"),
     Index("ix_sends_state_due_at", "state", "due_at"),
     Index("ix_sends_incident_id", "incident_id"),
     Index("ix_sends_alert_id", "alert_id"),
@@ -63,278 +76,216 @@ sends = Table(
 
 Index(
     "ix_sends_carried_by",
-    sends.c.carried_by,
-    postgresql_where=sends.c.carried_by.is_not(None),
-    sqlite_where=sends.c.carried_by.is_not(None),
+    sends.c.bundled_into,
+    postgresql_where=sends.c.bundled_into.is_not(None),
+    sqlite_where=sends.c.bundled_into.is_not(None),
 )
-# A busy carrier's pause is 75 s at most, and a flooded phone's shorter.
-_NEVER_PUT_OFF = timedelta(seconds=90)
+# A busy carrier's pause is 75 s at most, and the throttle of one phone is shorter.
+_LONGEST_PAUSE = timedelta(seconds=90)
 _URGENCY = case(dict(URGENCY), value=sends.c.kind, else_=len(URGENCY))
-# Of what has waited the newest incident goes first: agents may still be there.
-_OPENED = select(incidents.c.opened_at).where(incidents.c.id == sends.c.incident_id).scalar_subquery()
+# What a transition may change. A body changes only where a delivery comes to lead a bundle.
+_STATE = (
+    "state", "due_at", "leased_until", "in_doubt_since", "attempts", "sid", "status", "code", "accepted_at",
+    "bundled_into",
+)  # fmt: skip
+_BODY = ("message_key", "sealed_body")
 
-_GET = select(sends).where(sends.c.id == bindparam("of"))
-_LOCK = _GET.with_for_update()
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due delivery, with what decides whether it may leave now."""
+
+    delivery: Delivery
+    incident: State | None  # None: it belongs to no incident
+    alert: AlertState | None  # None: it belongs to no alert
+    phone: Phone
+
+
+def _saving(names: Sequence[str]) -> Any:
+    as_read = and_(
+        sends.c.id == bindparam("as_read_id"),
+        sends.c.state == bindparam("as_read_state"),
+        sends.c.attempts == bindparam("as_read_attempts"),
+    )
+    return update(sends).where(as_read).values({name: bindparam(f"new_{name}") for name in names})
+
+
+_SAVE_STATE, _SAVE_BODY = _saving(_STATE), _saving(_STATE + _BODY)
+_GET = select(sends).where(sends.c.id == bindparam("id_"))
+_WITH_BUNDLED = (
+    select(sends)
+    .where(
+        or_(
+            sends.c.id.in_(bindparam("ids", expanding=True)), sends.c.bundled_into.in_(bindparam("ids", expanding=True))
+        )
+    )
+    .with_for_update()
+)
 _DUE = (
-    select(sends.c.id)
+    select(
+        sends,
+        incidents.c.state.label("incident_state"),
+        alerts.c.state.label("alert_state"),
+        phones.c.opted_out_at,
+        phones.c.dead_at,
+    )
+    .outerjoin(incidents, incidents.c.id == sends.c.incident_id)
+    .outerjoin(alerts, alerts.c.id == sends.c.alert_id)
+    .outerjoin(phones, phones.c.phone_index == sends.c.phone_index)
     .where(
         sends.c.state == DeliveryState.PENDING,
         or_(
             sends.c.due_at <= bindparam("before"),
             # What was planned for later has no worker coming, so it need not be left to one.
             and_(sends.c.due_at <= bindparam("now"), sends.c.due_at > sends.c.created_at),
-            # Made in the future, so the clock went back: what was due when it was made is due, unless it was put off.
+            # The clock went back: what was due when it was made is due, unless it was put off.
             and_(sends.c.due_at == sends.c.created_at, sends.c.created_at > bindparam("now")),
-            # No alert is put off for so long, so the clock went back.
+            # The clock went back: no alert is put off for so long.
             and_(sends.c.kind == Kind.ALERT, sends.c.due_at > bindparam("too_late")),
         ),
     )
-    .order_by(_URGENCY, _OPENED.desc().nulls_last(), sends.c.due_at)
+    # Of what has waited the newest incident goes first: agents may still be there.
+    .order_by(_URGENCY, incidents.c.opened_at.desc().nulls_last(), sends.c.due_at, sends.c.created_at)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=sends)
 )
 _DUE_OF_INCIDENT = _DUE.where(sends.c.incident_id == bindparam("incident"))
-_DUE_ONE = _DUE.where(sends.c.id == bindparam("send"))
-_TAKE = (
-    update(sends)
-    .where(sends.c.id.in_(bindparam("those", expanding=True)), sends.c.state == DeliveryState.PENDING)
-    .values(state=DeliveryState.SENDING, leased_until=bindparam("lease"), attempts=sends.c.attempts + 1)
-    .returning(*sends.c)
-)
-_CHANGE = update(sends).where(sends.c.id == bindparam("of"))
-_CALLS_OF = (
-    select(sends).where(sends.c.incident_id == bindparam("of"), sends.c.kind == Kind.CALL).order_by(sends.c.created_at)
-)
-_IN_DOUBT = or_(sends.c.state == DeliveryState.SENDING, sends.c.state == DeliveryState.UNKNOWN)
-_SETTLE = _CHANGE.where(_IN_DOUBT)
-_CARRIED = select(sends).where(sends.c.carried_by == bindparam("of"))
-_SETTLE_CARRIED = update(sends).where(sends.c.carried_by == bindparam("of"), _IN_DOUBT)
+_DUE_ONE = _DUE.where(sends.c.id == bindparam("delivery"))
 _add = inserting(sends, lambda new: new.on_conflict_do_nothing(index_elements=["once"]))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One send as it is stored."""
-
-    id: str
-    kind: Kind
-    what: str
-    incident_id: str | None
-    alert_id: str | None
-    report_id: str | None
-    phone_index: str
-    sealed_to: str | None
-    sealed_body: str | None
-    while_: While
-    once: str | None
-    state: DeliveryState
-    created_at: datetime
-    due_at: datetime
-    expires_at: datetime
-    leased_until: datetime | None = None
-    unknown_since: datetime | None = None
-    attempts: int = 0
-    sid: str | None = None
-    status: str | None = None
-    code: int | None = None
-    accepted_at: datetime | None = None
-    carried_by: str | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether a call is to come or under way."""
-        return self.state in IN_HAND or (self.state is DeliveryState.ACCEPTED and self.status not in CALL_OVER)
+def as_delivery(row: RowMapping) -> Delivery:
+    """Return a row of the table as a value."""
+    values: dict[str, Any] = {column.key: row[column] for column in sends.c}
+    kinds = {
+        "kind": Kind(values["kind"]),
+        "relevance": Relevance(values["relevance"]),
+        "state": DeliveryState(values["state"]),
+    }
+    return Delivery(**(values | kinds))
 
 
-def _row(row: RowMapping) -> Row:
-    kinds = {"kind": Kind(row["kind"]), "while_": While(row["while_"]), "state": DeliveryState(row["state"])}
-    return Row(**{**row, **kinds})
+def listed(conn: Connection, query: Any, parameters: Mapping[str, Any] | None = None) -> list[Delivery]:
+    """Return the deliveries that a query of the table finds."""
+    return [as_delivery(row) for row in conn.execute(query, parameters or {}).mappings()]
 
 
-def add(conn: Connection, rows: Sequence[Row]) -> None:
-    """Add sends; one whose `once` was used before is not made again."""
-    if not rows:
-        return
-    values = [{name: getattr(row, name) for name in sends.c.keys()} for row in rows]  # noqa: SIM118
-    conn.execute(_add(conn), values)
+def add(tx: Transaction, new: Sequence[Delivery]) -> None:
+    """Add deliveries; one whose idempotency key was used before is not made again."""
+    for delivery in new:
+        tx.unit.gather(sends, delivery.id, delivery, _write)
 
 
-def get(conn: Connection, send_id: str) -> Row | None:
-    """Return one send."""
-    row = conn.execute(_GET, {"of": send_id}).mappings().one_or_none()
-    return _row(row) if row else None
+def _write(conn: Connection, new: Sequence[Delivery]) -> None:
+    conn.execute(_add(conn), [{column.key: getattr(one, column.key) for column in sends.c} for one in new])
 
 
-def lock(conn: Connection, send_id: str) -> Row | None:
-    """Return one send and hold it."""
-    row = conn.execute(_LOCK, {"of": send_id}).mappings().one_or_none()
-    return _row(row) if row else None
+def get(conn: Connection, delivery_id: str) -> Delivery | None:
+    """Return one delivery."""
+    return next(iter(listed(conn, _GET, {"id_": delivery_id})), None)
 
 
-def claim(
+def with_bundled(conn: Connection, ids: Iterable[str]) -> list[Delivery]:
+    """Return deliveries and those that share their texts, all held to the end of the transaction."""
+    return listed(conn, _WITH_BUNDLED, {"ids": list(ids)})
+
+
+def save(conn: Connection, changes: Sequence[Change]) -> None:
+    """Write deliveries as they are to be, by compare-and-set on what was read.
+
+    Raises:
+        StaleWrite: one has changed since it was read; the transaction must hold what it changes.
+    """
+    bodies = [change for change in changes if change[0].sealed_body != change[1].sealed_body]
+    states = [change for change in changes if change[0].sealed_body == change[1].sealed_body]
+    for statement, names, group in ((_SAVE_STATE, _STATE, states), (_SAVE_BODY, _STATE + _BODY, bodies)):
+        if group and conn.execute(statement, [_values(names, *change) for change in group]).rowcount != len(group):
+            raise StaleWrite(f"one of {len(group)} deliveries has changed since it was read")
+
+
+def _values(names: Sequence[str], old: Delivery, new: Delivery) -> dict[str, Any]:
+    as_read = {"as_read_id": old.id, "as_read_state": old.state, "as_read_attempts": old.attempts}
+    return as_read | {f"new_{name}": getattr(new, name) for name in names}
+
+
+def due(
     conn: Connection,
     at: datetime,
-    lease_until: datetime,
     limit: int,
     incident_id: str | None = None,
-    send_id: str | None = None,
+    delivery_id: str | None = None,
     due_before: datetime | None = None,
-) -> list[Row]:
-    """Take due pending sends, most urgent first, by compare-and-set: nobody else gets them.
+) -> list[Due]:
+    """Return due deliveries, most urgent first, held: nobody else gets them before the transaction ends.
 
-    Narrowed to one incident or one send where given; `due_before` leaves younger ones, unless they were planned for
+    Narrowed to one incident or one delivery where given; `due_before` leaves younger ones, unless they were planned for
     later, to the worker.
     """
-    query = _DUE_OF_INCIDENT if incident_id else _DUE_ONE if send_id else _DUE
-    which = {"incident": incident_id} if incident_id else {"send": send_id} if send_id else {}
-    times = {"before": due_before or at, "now": at, "too_late": at + _NEVER_PUT_OFF}
-    found = list(conn.execute(query, {**times, "most": limit, **which}).scalars())
-    if not found:
-        return []
-    rows = [_row(row) for row in conn.execute(_TAKE, {"those": found, "lease": lease_until}).mappings()]
-    return sorted(rows, key=lambda row: (URGENCY[row.kind], row.due_at))
+    query = _DUE_OF_INCIDENT if incident_id else _DUE_ONE if delivery_id else _DUE
+    which = {"incident": incident_id} if incident_id else {"delivery": delivery_id} if delivery_id else {}
+    times = {"before": due_before or at, "now": at, "too_late": at + _LONGEST_PAUSE}
+    rows = conn.execute(query, {**times, "most": limit, **which}).mappings()
+    found = [
+        Due(
+            as_delivery(row),
+            State(row["incident_state"]) if row["incident_state"] else None,
+            AlertState(row["alert_state"]) if row["alert_state"] else None,
+            Phone(row["opted_out_at"] is not None, row["dead_at"] is not None),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (URGENCY[one.delivery.kind], one.delivery.due_at))
 
 
-def change(conn: Connection, send_id: str, **values: Any) -> None:
-    """Set columns of one send."""
-    conn.execute(_CHANGE, {"of": send_id, **values})
+def to_reconcile(conn: Connection, at: datetime, longest_lease: timedelta, longest_wait: timedelta) -> list[Delivery]:
+    """Return deliveries that may have left, held, the longest in doubt first: lapsed claims, and look-ups that are due.
+
+    A lease or a wait that ends later than the longest can was given before the clock went back.
+    """
+
+    def over(longest: timedelta) -> Any:
+        return or_(sends.c.leased_until.is_(None), sends.c.leased_until <= at, sends.c.leased_until > at + longest)
+
+    lapsed = and_(sends.c.state == DeliveryState.CLAIMED, over(longest_lease))
+    doubtful = and_(sends.c.state == DeliveryState.IN_DOUBT, sends.c.bundled_into.is_(None), over(longest_wait))
+    query = select(sends).where(or_(lapsed, doubtful)).order_by(sends.c.in_doubt_since.nulls_last()).limit(100)
+    return listed(conn, query.with_for_update(skip_locked=True))
 
 
-def accept(conn: Connection, posted: Iterable[tuple[str, str | None, str | None]], at: datetime) -> None:
-    """Record the sends that the carrier took, as (id, sid, status); those whose callback was quicker stay."""
-    facts = {"state": DeliveryState.ACCEPTED, "accepted_at": at, "leased_until": None}
-    if rows := [{"of": id, "sid": sid, "status": status, **facts} for id, sid, status in posted]:
-        conn.execute(_SETTLE, rows)
+def pending(conn: Connection, incident_id: str, relevances: Iterable[Relevance] = tuple(Relevance)) -> list[Delivery]:
+    """Return the deliveries of an incident that have not left yet, held."""
+    still = (sends.c.incident_id == incident_id) & (sends.c.state == DeliveryState.PENDING)
+    return listed(conn, select(sends).where(still, sends.c.relevance.in_(list(relevances))).with_for_update())
 
 
-def settle_posted(conn: Connection, send_id: str, **values: Any) -> bool:
-    """Record what a POST brought, also for what the send carries; False if a callback was quicker."""
-    # What goes back to wait is bundled anew when its time comes.
-    apart = {"carried_by": None} if values["state"] is DeliveryState.PENDING else {}
-    conn.execute(_SETTLE_CARRIED, {"of": send_id, **values, **apart})
-    return conn.execute(_SETTLE, {"of": send_id, **values}).rowcount == 1
-
-
-def carry(conn: Connection, ids: Iterable[str], lead: str) -> None:
-    """Record that these sends go along in the text of another."""
-    conn.execute(update(sends).where(sends.c.id.in_(list(ids))).values(carried_by=lead))
-
-
-def carried(conn: Connection, send_id: str) -> list[Row]:
-    """Return the sends that go along in the text of another."""
-    return [_row(row) for row in conn.execute(_CARRIED, {"of": send_id}).mappings()]
+def with_key(conn: Connection, idempotency_key: str) -> Delivery | None:
+    """Return the delivery with an idempotency key, held."""
+    query = select(sends).where(sends.c.idempotency_key == idempotency_key).with_for_update()
+    return next(iter(listed(conn, query)), None)
 
 
 def known_sids(conn: Connection, sids: Sequence[str]) -> set[str]:
-    """Return those of the carrier's SIDs that belong to sends already."""
+    """Return those of the carrier's SIDs that belong to deliveries already."""
     return set(conn.execute(select(sends.c.sid).where(sends.c.sid.in_(sids))).scalars())
 
 
-def drop_pending(conn: Connection, incident_id: str, while_: Iterable[While] = tuple(While)) -> None:
-    """Drop what has not left yet and is wanted no more; what slips through is checked again when sending."""
-    still = (sends.c.incident_id == incident_id) & (sends.c.state == DeliveryState.PENDING)
-    conn.execute(update(sends).where(still, sends.c.while_.in_(list(while_))).values(state=DeliveryState.DROPPED))
-
-
-def due_now(conn: Connection, once: str, at: datetime) -> Row | None:
-    """Make a send that waits for later due at once; None if there is none."""
-    later = (sends.c.once == once) & (sends.c.state == DeliveryState.PENDING) & (sends.c.due_at > at)
-    moved = conn.execute(update(sends).where(later).values(due_at=at).returning(*sends.c)).mappings().one_or_none()
-    return _row(moved) if moved else None
-
-
-def expire_leases(conn: Connection, at: datetime, longest: timedelta, since: datetime) -> None:
-    """Call unknown since a time what was in hand when its worker died: it may have left.
-
-    A lease that ends later than the longest can was given before the clock went back.
-    """
-    over = or_(sends.c.leased_until < at, sends.c.leased_until > at + longest)
-    stale = (sends.c.state == DeliveryState.SENDING) & over
-    conn.execute(update(sends).where(stale).values(state=DeliveryState.UNKNOWN, unknown_since=since, leased_until=at))
-
-
-def unknown(conn: Connection, at: datetime, look_every: timedelta, limit: int = 100) -> list[Row]:
-    """Return the sends that may have left and are to be looked for now, oldest first."""
-    free = or_(sends.c.leased_until.is_(None), sends.c.leased_until <= at, sends.c.leased_until > at + look_every)
-    doubtful = and_(sends.c.state == DeliveryState.UNKNOWN, sends.c.carried_by.is_(None), free)
-    query = select(sends).where(doubtful).order_by(sends.c.unknown_since).limit(limit)
-    return [_row(row) for row in conn.execute(query).mappings()]
-
-
-def alerts_of(conn: Connection, incident_id: str) -> list[Row]:
-    """Return the alert texts of an incident."""
-    query = select(sends).where(sends.c.incident_id == incident_id, sends.c.kind == Kind.ALERT)
-    return [_row(row) for row in conn.execute(query).mappings()]
-
-
-def calls_of(conn: Connection, incident_id: str) -> list[Row]:
-    """Return the calls of an incident, oldest first."""
-    return [_row(row) for row in conn.execute(_CALLS_OF, {"of": incident_id}).mappings()]
-
-
-def hurry_call(conn: Connection, alert_id: str, at: datetime) -> Row | None:
-    """Make the call that waits for somebody due at once; None if there is none."""
-    later = (sends.c.alert_id == alert_id) & (sends.c.kind == Kind.CALL) & (sends.c.state == DeliveryState.PENDING)
-    moved = update(sends).where(later).values(due_at=at).returning(*sends.c)
-    row = conn.execute(moved).mappings().one_or_none()
-    return _row(row) if row else None
-
-
-def call_is_open(conn: Connection, alert_id: str) -> bool:
-    """Say whether a call to somebody is to come or under way."""
-    query = select(sends).where(sends.c.alert_id == alert_id, sends.c.kind == Kind.CALL)
-    return any(_row(row).is_open for row in conn.execute(query).mappings())
-
-
-def calls_to_come(conn: Connection, phone_index: str) -> list[Row]:
-    """Return the calls that a phone is still to get, the oldest first."""
-    waits = (
-        (sends.c.phone_index == phone_index) & (sends.c.kind == Kind.CALL) & (sends.c.state == DeliveryState.PENDING)
-    )
-    return [
-        _row(row)
-        for row in conn.execute(select(sends).where(waits).order_by(sends.c.created_at, sends.c.due_at)).mappings()
-    ]
-
-
-def talk_is_open(conn: Connection, alert_id: str) -> bool:
-    """Say whether a rep is being called, or is to be, for a talk with the reporter."""
-    query = select(sends).where(sends.c.alert_id == alert_id, sends.c.kind == Kind.TALK)
-    return any(_row(row).is_open for row in conn.execute(query).mappings())
-
-
-def text_got_through(conn: Connection, alert_id: str) -> bool:
-    """Say whether the carrier took the text of an alert, and has not said since that it could not be delivered."""
-    taken = (sends.c.alert_id == alert_id) & sends.c.kind.in_(ASKING) & (sends.c.state == DeliveryState.ACCEPTED)
-    return conn.execute(select(sends.c.id).where(taken).limit(1)).first() is not None
-
-
-def last_news(conn: Connection, report_id: str, since: datetime) -> Row | None:
-    """Return the newest news that a reporter was sent after `since`."""
-    query = select(sends).where(
-        sends.c.report_id == report_id, sends.c.kind == Kind.REPORTER, sends.c.created_at > since
-    )
-    row = conn.execute(query.order_by(sends.c.created_at.desc(), sends.c.id).limit(1)).mappings().one_or_none()
-    return _row(row) if row else None
-
-
 def count_by_state(conn: Connection) -> dict[tuple[str, str], int]:
-    """Return how many sends of each kind are in each state."""
+    """Count the deliveries of each kind in each state."""
     rows = conn.execute(select(sends.c.kind, sends.c.state, func.count()).group_by(sends.c.kind, sends.c.state))
     return {(kind, state): count for kind, state, count in rows}
 
 
 def oldest_due(conn: Connection, at: datetime) -> datetime | None:
-    """Return since when the oldest due send has been waiting."""
+    """Return when the most overdue delivery was due."""
     query = select(func.min(sends.c.due_at)).where(sends.c.state == DeliveryState.PENDING, sends.c.due_at <= at)
     oldest: datetime | None = conn.execute(query).scalar_one()
     return oldest
 
 
 def erase(conn: Connection, at: datetime, incident_id: str | None = None) -> None:
-    """Forget recipients and texts: of one incident, or of what belongs to none and expired before `at`."""
+    """Erase recipients and bodies: of one incident, or of what belongs to none and expired before `at`."""
     which = sends.c.incident_id == incident_id if incident_id else sends.c.incident_id.is_(None)
     old = or_(sends.c.expires_at < at, sends.c.incident_id.is_not(None))
-    # `once` may name a call, and with `sid` the carrier can still name the person.
-    nobody = {"phone_index": "", "sealed_to": None, "sealed_body": None, "once": None, "sid": None}
+    # An idempotency key may name a call, and with a SID the carrier can still name the person.
+    nobody = {"phone_index": "", "sealed_to": None, "sealed_body": None, "idempotency_key": None, "sid": None}
     conn.execute(update(sends).where(which, old).values(**nobody))

@@ -1,6 +1,7 @@
 """Incidents in SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 
 from hotline.domain.incidents import Incident, State
 from hotline.store.sql import rows
+from hotline.store.sql.database import Transaction
 from hotline.store.sql.types import UtcDateTime, metadata
 from hotline.store.tables.reports import reports
 
@@ -65,14 +67,22 @@ def _incident(row: RowMapping) -> Incident:
     return Incident(**{**row, "state": State(row["state"])})
 
 
-def add(conn: Connection, incident: Incident) -> None:
+def add(tx: Transaction, incident: Incident) -> None:
     """Add a new incident."""
-    conn.execute(_ADD, rows.values_of(incidents, incident))
+    tx.unit.gather(incidents, incident.id, (_ADD, incident), _write)
 
 
-def save(conn: Connection, incident: Incident) -> None:
+def save(tx: Transaction, incident: Incident) -> None:
     """Write an incident as it is now; the caller holds it by `lock`."""
-    conn.execute(_SAVE, {"of": incident.id, **rows.values_of(incidents, incident)})
+    statement, _ = tx.unit.gathered(incidents, incident.id) or (_SAVE, None)
+    tx.unit.gather(incidents, incident.id, (statement, incident), _write)
+
+
+def _write(conn: Connection, changed: Sequence[tuple[Any, Incident]]) -> None:
+    for statement in (_ADD, _SAVE):
+        values = [{"of": one.id} | rows.values_of(incidents, one) for how, one in changed if how is statement]
+        if values:
+            conn.execute(statement, values)
 
 
 def lock(conn: Connection, incident_id: str) -> Incident | None:

@@ -1,11 +1,11 @@
 """What is known of a phone, by its blinded number: opted out, or dead for texts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Column, Connection, Integer, String, Table, bindparam, select
 
+from hotline.domain.phones import Phone
 from hotline.store.sql.types import UtcDateTime, insert, metadata
 
 phones = Table(
@@ -19,19 +19,6 @@ phones = Table(
 
 
 _AMONG = select(phones).where(phones.c.phone_index.in_(bindparam("those", expanding=True)))
-
-
-@dataclass(frozen=True, slots=True)
-class Phone:
-    """What is known of one phone."""
-
-    opted_out: bool = False
-    dead: bool = False
-
-    @property
-    def textable(self) -> bool:
-        """Say whether a text may be sent."""
-        return not (self.opted_out or self.dead)
 
 
 def get(conn: Connection, phone_index: str) -> Phone:

@@ -1,6 +1,6 @@
 """Reports in SQL: one person saying that agents are at one place; numbers and words sealed."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,9 @@ from sqlalchemy import (
     update,
 )
 
+from hotline.domain.reports import Report
 from hotline.store.sql import rows
+from hotline.store.sql.database import Transaction
 from hotline.store.sql.types import UtcDateTime, metadata
 
 reports = Table(
@@ -47,31 +49,6 @@ reports = Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One person's report; `first` is the one that opened its incident."""
-
-    id: str
-    incident_id: str | None
-    phone_index: str | None
-    sealed_phone: str | None
-    sealed_place: str | None
-    channel: str
-    language: str
-    call_sid: str | None
-    first: bool
-    wants_texts: bool
-    quiet: bool
-    created_at: datetime
-    withdrawn_at: datetime | None
-    reported_at: datetime | None = None  # when it was made, where that was while the database was away
-
-    @property
-    def hears_news(self) -> bool:
-        """Say whether its person is to be texted how it goes on."""
-        return self.wants_texts and not self.quiet and self.withdrawn_at is None and self.sealed_phone is not None
-
-
 _STANDING = select(reports).where(reports.c.withdrawn_at.is_(None))
 _LATEST = _STANDING.where(reports.c.phone_index == bindparam("of")).order_by(reports.c.created_at.desc()).limit(1)
 _LATEST_PLACED = _LATEST.where(reports.c.incident_id.is_not(None))
@@ -85,9 +62,13 @@ def _report(row: RowMapping) -> Report:
     return Report(**row)
 
 
-def add(conn: Connection, report: Report) -> None:
+def add(tx: Transaction, report: Report) -> None:
     """Add a report."""
-    conn.execute(_ADD, rows.values_of(reports, report))
+    tx.unit.gather(reports, report.id, report, _write)
+
+
+def _write(conn: Connection, new: Sequence[Report]) -> None:
+    conn.execute(_ADD, [rows.values_of(reports, report) for report in new])
 
 
 def get(conn: Connection, report_id: str) -> Report | None:

@@ -1,12 +1,12 @@
 """The timeline in SQL: what happened in an incident, who was told and what they answered. Rows are only ever added."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, String, Table, bindparam, insert, select
 
+from hotline.domain.timeline import Event, What
+from hotline.store.sql.database import Transaction
 from hotline.store.sql.types import UtcDateTime, metadata
 from hotline.store.tables.alerts import alerts
 
@@ -24,44 +24,6 @@ timeline = Table(
 )
 
 
-class What(StrEnum):
-    """What can happen."""
-
-    REPORTED = "reported"
-    DRILL = "drill"
-    CONFIRMED = "confirmed"
-    ADDED = "added"  # a reporter said more
-    STEPPED_BACK = "stepped back"  # a reporter took theirs back, and it goes on
-    TEXTED = "texted"
-    REMINDED = "reminded"
-    NO_WAY = "no way"  # neither text nor call can reach this person
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    CALL_ENDED = "call ended"
-    TEXT_ANSWER = "text answer"
-    KEY_ANSWER = "key answer"
-    TALK_ASKED = "talk asked"
-    TALK_AGREED = "talk agreed"
-    TALK_RUNG = "talk rung"
-    TAKEN = "taken"
-    RELEASED = "released"
-    HERE = "here"
-    UNREACHED = "unreached"
-    REOPENED = "reopened"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One thing that happened; `detail` is a letter, a state, a status or a code."""
-
-    incident_id: str
-    at: datetime
-    what: What
-    contact_id: str | None = None
-    detail: str | None = None
-
-
 _ADD = timeline.insert()
 _NEWS = select(
     alerts.c.incident_id,
@@ -74,11 +36,15 @@ _ADD_TO_ALERT = insert(timeline).from_select(["incident_id", "at", "what", "cont
 _OF_INCIDENT = select(timeline).where(timeline.c.incident_id == bindparam("of")).order_by(timeline.c.at, timeline.c.id)
 
 
-def add(conn: Connection, *events: Event) -> None:
+def add(tx: Transaction, *events: Event) -> None:
     """Write down what happened."""
-    if events:
-        names = [name for name in timeline.c.keys() if name != "id"]  # noqa: SIM118
-        conn.execute(_ADD, [{name: getattr(event, name) for name in names} for event in events])
+    for event in events:
+        tx.unit.gather(timeline, object(), event, _write)
+
+
+def _write(conn: Connection, events: Sequence[Event]) -> None:
+    names = [name for name in timeline.c.keys() if name != "id"]  # noqa: SIM118
+    conn.execute(_ADD, [{name: getattr(event, name) for name in names} for event in events])
 
 
 def add_to_alert(conn: Connection, alert_id: str, at: datetime, what: What, detail: str | None = None) -> None:

@@ -5,9 +5,8 @@ whoever dies and however many clocks run.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -23,9 +22,12 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    tuple_,
     update,
 )
 
+from hotline.domain.timers import Timer, TimerKind
+from hotline.store.sql.database import Transaction
 from hotline.store.sql.types import UtcDateTime, inserting, metadata
 
 timers = Table(
@@ -40,32 +42,6 @@ timers = Table(
 )
 
 
-class TimerKind(StrEnum):
-    """What is to be done; the first eight are an incident's, the others a report's."""
-
-    ESCALATE = "escalate"
-    UNREACHED = "unreached"
-    SILENCE = "silence"
-    TOLD = "told"
-    NOBODY_YET = "nobody yet"
-    LAPSE = "lapse"
-    ERASE = "erase"
-    DRILL_OVER = "drill over"
-    REMIND_PLACE = "remind place"
-    UNPLACED = "unplaced"
-    RESOURCES = "resources"
-
-
-@dataclass(frozen=True, slots=True)
-class Timer:
-    """One step to come."""
-
-    kind: TimerKind
-    ref: str
-    incident_id: str | None
-    due_at: datetime
-
-
 def _moving(new: Any, *, keep_earlier: bool) -> Any:
     return new.on_conflict_do_update(
         index_elements=["kind", "ref"],
@@ -76,24 +52,51 @@ def _moving(new: Any, *, keep_earlier: bool) -> Any:
 
 _put = inserting(timers, partial(_moving, keep_earlier=False))
 _put_earlier = inserting(timers, partial(_moving, keep_earlier=True))
-_CANCEL = delete(timers).where(timers.c.ref == bindparam("of"), timers.c.kind.in_(bindparam("kinds", expanding=True)))
+_CANCEL = delete(timers).where(tuple_(timers.c.kind, timers.c.ref).in_(bindparam("those", expanding=True)))
 
 
-def put(conn: Connection, timer: Timer, *, keep_earlier: bool = False) -> None:
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What is to become of a timer; `due_at` None stops it."""
+
+    kind: TimerKind
+    ref: str
+    incident_id: str | None
+    due_at: datetime | None
+    keep_earlier: bool = False
+
+
+def put(tx: Transaction, timer: Timer, *, keep_earlier: bool = False) -> None:
     """Set a timer; one that was set before moves, or with `keep_earlier` stays where it is due sooner."""
-    put_all(conn, [timer], keep_earlier=keep_earlier)
+    before: _Change | None = tx.unit.gathered(timers, (timer.kind, timer.ref))
+    change = _Change(timer.kind, timer.ref, timer.incident_id, timer.due_at, keep_earlier)
+    if before and keep_earlier:
+        # What was set or stopped in this transaction holds, whatever the table says.
+        sooner = before.due_at is not None and before.due_at <= timer.due_at
+        change = before if sooner else replace(change, keep_earlier=before.keep_earlier)
+    tx.unit.gather(timers, (timer.kind, timer.ref), change, _write)
 
 
-def put_all(conn: Connection, those: Sequence[Timer], *, keep_earlier: bool = False) -> None:
-    """Set several timers at once."""
-    statement = (_put_earlier if keep_earlier else _put)(conn)
-    names = ("kind", "ref", "incident_id", "due_at")
-    conn.execute(statement, [{name: getattr(timer, name) for name in names} for timer in those])
+def put_all(tx: Transaction, those: Sequence[Timer]) -> None:
+    """Set several timers."""
+    for timer in those:
+        put(tx, timer)
 
 
-def cancel(conn: Connection, ref: str, *kinds: TimerKind) -> None:
+def cancel(tx: Transaction, ref: str, *kinds: TimerKind) -> None:
     """Stop timers of an incident or a report."""
-    conn.execute(_CANCEL, {"of": ref, "kinds": kinds})
+    for kind in kinds:
+        tx.unit.gather(timers, (kind, ref), _Change(kind, ref, None, None), _write)
+
+
+def _write(conn: Connection, changes: Sequence[_Change]) -> None:
+    if stopped := [(change.kind, change.ref) for change in changes if change.due_at is None]:
+        conn.execute(_CANCEL, {"those": stopped})
+    names = ("kind", "ref", "incident_id", "due_at")
+    for statement, keep_earlier in ((_put, False), (_put_earlier, True)):
+        moved = [change for change in changes if change.due_at is not None and change.keep_earlier is keep_earlier]
+        if moved:
+            conn.execute(statement(conn), [{name: getattr(change, name) for name in names} for change in moved])
 
 
 def due(conn: Connection, at: datetime, limit: int = 200) -> list[Timer]:

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request
 
 from hotline.bootstrap import Hotline
+from hotline.domain.deliveries import CALL_OVER
 from hotline.gateway import forms, twiml
 from hotline.web.twilio.guard import xml
 
@@ -20,7 +21,10 @@ def routes(hotline: Hotline) -> Blueprint:
     @blueprint.post("/twilio/status/call")
     def call() -> Response:
         status = forms.call_status(request.form)
-        hotline.status_callbacks.call(status.sid, status.status, request.args.get("ref", ""))
+        if ref := request.args.get("ref"):
+            hotline.status_callbacks.call(ref, status.sid, status.status)
+        elif status.status in CALL_OVER:
+            hotline.end_of_call.ended(status.sid)
         return xml(twiml.EMPTY)
 
     return blueprint
