@@ -44,9 +44,10 @@ from hotline.services.directory.verification import Verification
 from hotline.services.incidents.answers import Answers
 from hotline.services.incidents.drills import Drills
 from hotline.services.incidents.due_timers import DueTimers
+from hotline.services.incidents.filing import Filing
 from hotline.services.incidents.followups import Followups
 from hotline.services.incidents.lifecycle import Lifecycle
-from hotline.services.incidents.reports import Reports
+from hotline.services.incidents.reporters import Reporters
 from hotline.services.messages import Messages
 from hotline.services.operations.clock import Clock
 from hotline.services.operations.doctor import Doctor
@@ -133,14 +134,15 @@ class Hotline:
             outbox, messages, escalator, responder_updates, reporter_updates, policies, self.drills, self.timing
         )
         bridge = Bridge(outbox, reporter_updates, self.timing, enabled=bool(number))
-        reports = Reports(lifecycle, escalator, messages, wording, responder_updates, bridge, self.timing)
+        filing = Filing(lifecycle, escalator, messages, wording, self.timing)
+        reporters = Reporters(filing, lifecycle, messages, wording, responder_updates, bridge)
         followups = Followups(outbox, messages, self.timing)
         self.consequences = DeliveryConsequences(call_plan, bridge, self.verification, wording)
         self.failures = Failures(self.consequences)
         throttle = Throttle(self.timing, settings.carrier.calls_per_second)
         self.claims = Claims(self.failures, throttle, self.consequences)
         self.spool = Spool(settings.database.spool, keys, limits)
-        actions = Actions(self.database, self.engine, reports, followups, self.flows, self.spool, now)
+        actions = Actions(self.database, self.engine, filing, reporters, followups, self.flows, self.spool, now)
         self.replay = Replay(self.database, self.spool, self.engine, actions.deed, reporter_updates, self.places)
         answers = Answers(
             messages, wording, escalator, lifecycle, reporter_updates, self.drills, self.verification, self.timing
@@ -151,18 +153,18 @@ class Hotline:
         self.reporter_call = ReporterCall(self.database, wording)
         self.code_call = CodeCall(self.database, wording, self.verification, hotline_name)
         self.texts = Texts(
-            self.database, self.sessions, self.engine, self.places, actions, answers, reports,
+            self.database, self.sessions, self.engine, self.places, actions, answers, reporters,
             self._pressed,
         )  # fmt: skip
         self.status_callbacks = StatusCallbacks(self.database, self.failures, self.consequences, self._pressed)
-        self.end_of_call = EndOfCall(self.database, reports, followups)
+        self.end_of_call = EndOfCall(self.database, filing, followups)
         self.calls = Calls(
             self.database,
             self.sessions,
             self.engine,
             self.places,
             actions,
-            reports,
+            reporters,
             self.end_of_call,
             self.flows.languages,
         )
@@ -172,7 +174,7 @@ class Hotline:
             escalator,
             lifecycle,
             reporter_updates,
-            reports,
+            filing,
             followups,
             self.drills,
             self.timing,

@@ -11,8 +11,9 @@ from hotline import logs
 from hotline.domain.person import Person
 from hotline.errors import StoreError
 from hotline.services.conversations.replay import KEPT, Deed, deed
+from hotline.services.incidents.filing import Filing
 from hotline.services.incidents.followups import Followups
-from hotline.services.incidents.reports import Reports
+from hotline.services.incidents.reporters import Reporters
 from hotline.store.spool import Spool
 from hotline.store.sql.database import Database, Transaction
 from hotline.store.tables import phones, processed_events
@@ -47,7 +48,8 @@ class Actions:
         self,
         database: Database,
         engine: Engine,
-        reports: Reports,
+        filing: Filing,
+        reporters: Reporters,
         followups: Followups,
         flows: Flows,
         spool: Spool,
@@ -59,16 +61,16 @@ class Actions:
         self._flows = flows
         self._spool = spool
         self._do: Mapping[str, Deed] = {
-            "open-report": lambda tx, person, _: reports.open(tx, person),
-            "report": lambda tx, person, action: reports.report(tx, person, action.params["site"]),
-            "move-report": lambda tx, person, action: reports.move(tx, person, action.params["site"]),
-            "report-unlisted": lambda tx, person, action: reports.report_unlisted(tx, person, action.text or ""),
-            "take-back": lambda tx, person, _: reports.take_back(tx, person),
-            "quiet": lambda tx, person, _: reports.quiet(tx, person),
-            "detail": lambda tx, person, action: reports.detail(tx, person, action.params["choice"]),
-            "still-there": lambda tx, person, _: reports.still_there(tx, person),
-            "talk": lambda tx, person, _: reports.talk(tx, person),
-            "text-me": lambda tx, person, _: reports.text_me(tx, person),
+            "open-report": lambda tx, person, _: filing.open(tx, person),
+            "report": lambda tx, person, action: filing.report(tx, person, action.params["site"]),
+            "move-report": lambda tx, person, action: filing.move(tx, person, action.params["site"]),
+            "report-unlisted": lambda tx, person, action: filing.report_unlisted(tx, person, action.text or ""),
+            "take-back": lambda tx, person, _: filing.take_back(tx, person),
+            "quiet": lambda tx, person, _: reporters.quiet(tx, person),
+            "detail": lambda tx, person, action: reporters.detail(tx, person, action.params["choice"]),
+            "still-there": lambda tx, person, _: reporters.still_there(tx, person),
+            "talk": lambda tx, person, _: reporters.talk(tx, person),
+            "text-me": lambda tx, person, _: reporters.text_me(tx, person),
             "resources": lambda tx, person, _: followups.after_call(tx, person),
             "text-copy": lambda tx, person, action: followups.copy(
                 tx, person, action.params["topic"], self._heard(action.params["topic"], person.language)

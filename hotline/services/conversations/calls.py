@@ -14,7 +14,7 @@ from hotline.gateway.forms import Keys
 from hotline.services.conversations.actions import Actions, Reply
 from hotline.services.conversations.end_of_call import EndOfCall
 from hotline.services.conversations.places import Places
-from hotline.services.incidents.reports import Reports
+from hotline.services.incidents.reporters import Reporters
 from hotline.store.sessions import Sessions
 from hotline.store.sql.database import Database
 
@@ -70,7 +70,7 @@ class Calls:
         engine: Engine,
         places: Places,
         actions: Actions,
-        reports: Reports,
+        reporters: Reporters,
         end_of_call: EndOfCall,
         languages: tuple[str, ...],
     ) -> None:
@@ -79,7 +79,7 @@ class Calls:
         self._engine = engine
         self._places = places
         self._actions = actions
-        self._reports = reports
+        self._reporters = reporters
         self._end_of_call = end_of_call
         self._languages = languages
 
@@ -123,10 +123,9 @@ class Calls:
         person = Person(keys.caller, "voice", session.lang, keys.call_sid)
         try:
             with self._database.reading() as tx:
-                news = self._reports.news_for(tx, person)
+                return self._reporters.news_for(tx, person)
         except StoreError:
             return None
-        return self._reports.word(news[0], session.lang, **news[1]) if news else None
 
     def _over(self, call_sid: str) -> None:
         """Run the end-of-call steps ourselves: Twilio reports the hang-up only if a status URL is configured."""

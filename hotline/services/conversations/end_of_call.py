@@ -1,16 +1,16 @@
 """The end of a caller's call: what was to follow it leaves now."""
 
+from hotline.services.incidents.filing import Filing
 from hotline.services.incidents.followups import Followups
-from hotline.services.incidents.reports import Reports
 from hotline.store.sql.database import Database, Transaction
 
 
 class EndOfCall:
     """Lets follow what follows a call to the hotline; a second time changes nothing."""
 
-    def __init__(self, database: Database, reports: Reports, followups: Followups) -> None:
+    def __init__(self, database: Database, filing: Filing, followups: Followups) -> None:
         self._database = database
-        self._reports = reports
+        self._filing = filing
         self._followups = followups
 
     def ended(self, call_sid: str) -> None:
@@ -21,7 +21,7 @@ class EndOfCall:
         """
 
         def work(tx: Transaction) -> None:
-            self._reports.hung_up(tx, call_sid)
+            self._filing.hung_up(tx, call_sid)
             self._followups.hung_up(tx, call_sid)
 
         self._database.write(work)

@@ -17,7 +17,7 @@ from hotline.gateway.forms import Text
 from hotline.services.conversations.actions import Actions, Reply
 from hotline.services.conversations.places import Places
 from hotline.services.incidents.answers import Answers
-from hotline.services.incidents.reports import Reports
+from hotline.services.incidents.reporters import Reporters
 from hotline.store.sessions import Memory, Sessions
 from hotline.store.sql.database import Database, Transaction
 from hotline.store.tables import phones, processed_events
@@ -43,7 +43,7 @@ class Texts:
         places: Places,
         actions: Actions,
         answers: Answers,
-        reports: Reports,
+        reporters: Reporters,
         under_pressure: Callable[[], bool],
     ) -> None:
         self._database = database
@@ -52,7 +52,7 @@ class Texts:
         self._places = places
         self._actions = actions
         self._answers = answers
-        self._reports = reports
+        self._reporters = reporters
         self._under_pressure = under_pressure
 
     def text(self, text: Text) -> tuple[str, ...]:
@@ -143,7 +143,7 @@ class Texts:
         person = Person(text.sender, "sms", turn.session.lang)
 
         def relay(tx: Transaction) -> Reply | None:
-            worksite_id = self._reports.relay(tx, person, text.body)
+            worksite_id = self._reporters.relay(tx, person, text.body)
             if worksite_id is None:
                 return None
             asks = turn.session.node == "confirm-site" and turn.session.params["site"] != worksite_id
@@ -158,7 +158,7 @@ class Texts:
         try:
             # Most questions come from people without a report: they take no write lock.
             with self._database.reading() as tx:
-                follows = self._reports.follows(tx, person)
+                follows = self._reporters.follows(tx, person)
             return self._once(text, relay) if follows else None
         except StoreError as error:
             log.error("words could not be passed on", reason=str(error))

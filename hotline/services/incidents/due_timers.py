@@ -14,9 +14,9 @@ from hotline.services.alerting.escalator import Escalator
 from hotline.services.alerting.reporter_updates import ReporterUpdates
 from hotline.services.context import IncidentContext
 from hotline.services.incidents.drills import Drills
+from hotline.services.incidents.filing import Filing
 from hotline.services.incidents.followups import Followups
 from hotline.services.incidents.lifecycle import Lifecycle
-from hotline.services.incidents.reports import Reports
 from hotline.services.messages import Messages
 from hotline.store.sql.database import Database, Transaction
 from hotline.store.tables import deliveries, delivery_queries, reports, timers
@@ -37,7 +37,7 @@ class DueTimers:
         escalator: Escalator,
         lifecycle: Lifecycle,
         reporter_updates: ReporterUpdates,
-        reports: Reports,
+        filing: Filing,
         followups: Followups,
         drills: Drills,
         timing: Timing,
@@ -47,7 +47,7 @@ class DueTimers:
         self._escalator = escalator
         self._lifecycle = lifecycle
         self._reporter_updates = reporter_updates
-        self._reports = reports
+        self._filing = filing
         self._followups = followups
         self._drills = drills
         self._timing = timing
@@ -160,6 +160,6 @@ class DueTimers:
         if report is None or report.incident_id or report.withdrawn_at:
             return
         if timer.kind is TimerKind.UNPLACED:
-            self._reports.escalate_unplaced(tx, report)
+            self._filing.escalate_unplaced(tx, report)
         else:
             self._reporter_updates.remind(tx, report)

@@ -1,6 +1,7 @@
-"""Reports: what somebody at a worksite can do, from "agents are here" to "we were wrong".
+"""Filing: from "agents are here" to "we were wrong". A report is made, finds its place, and may be taken back.
 
-Each use case runs in the caller's transaction and returns an outcome that the conversation turns into words.
+Each use case runs in the caller's transaction and returns an outcome that the conversation turns into words. What a
+reporter can do afterwards is in reporters.py.
 """
 
 from dataclasses import replace
@@ -16,47 +17,35 @@ from hotline.domain.timers import Timer, TimerKind
 from hotline.domain.timing import Timing
 from hotline.domain.worksites import Worksite
 from hotline.services import context as contexts
-from hotline.services.alerting.bridge import Bridge
 from hotline.services.alerting.escalator import Escalator
-from hotline.services.alerting.responder_updates import ResponderUpdates
 from hotline.services.alerting.wording import Wording
 from hotline.services.context import IncidentContext
+from hotline.services.incidents import own_reports
 from hotline.services.incidents.lifecycle import Lifecycle
-from hotline.services.messages import Facts, Messages
+from hotline.services.messages import Messages
 from hotline.store.sql.database import Transaction
 from hotline.store.sql.types import new_id
-from hotline.store.tables import contacts, incidents, phones, reports, timers, worksites
+from hotline.store.tables import incidents, reports, timers, worksites
 from hotline.store.vault import Drawer
 
-_ENDED_BY_REPS = frozenset({State.ALL_CLEAR, State.FALSE_ALARM})
 
-
-class Reports:
-    """The use cases of somebody who reports."""
+class Filing:
+    """Makes reports, moves them to where they belong, and takes them back."""
 
     def __init__(
-        self,
-        lifecycle: Lifecycle,
-        escalator: Escalator,
-        messages: Messages,
-        wording: Wording,
-        responder_updates: ResponderUpdates,
-        bridge: Bridge,
-        timing: Timing,
+        self, lifecycle: Lifecycle, escalator: Escalator, messages: Messages, wording: Wording, timing: Timing
     ) -> None:
         self._lifecycle = lifecycle
         self._escalator = escalator
         self._messages = messages
         self._wording = wording
-        self._responder_updates = responder_updates
-        self._bridge = bridge
         self._timing = timing
 
     def open(self, tx: Transaction, person: Person) -> Outcome:
         """Agents are somewhere, and the place comes next: remind, and tell the last resort if it does not."""
-        if (mine := self._live(tx, person)) and mine[1].worksite:
-            return Outcome("already", {"worksite": self._place(mine[1], person)})
-        if mine or self._unplaced(tx, person):
+        if (mine := own_reports.live(tx, person)) and mine[1].worksite:
+            return Outcome("already", {"worksite": self._wording.place(mine[1], person.language)})
+        if mine or own_reports.unplaced(tx, person):
             return Outcome("asked")
         report = self._new(tx, person, None)
         if report.wants_texts:
@@ -69,7 +58,7 @@ class Reports:
         worksite = worksites.lock(tx.conn, worksite_id)
         if worksite is None:
             return Outcome("failed")
-        if mine := self._live(tx, person):
+        if mine := own_reports.live(tx, person):
             own, context = mine
             if context.worksite and context.worksite.id != worksite.id:
                 if tx.now - own.created_at < self._timing.second_site:
@@ -84,14 +73,14 @@ class Reports:
 
     def move(self, tx: Transaction, person: Person, worksite_id: str) -> Outcome:
         """It is this worksite, not the one that was named before."""
-        if mine := self._live(tx, person):
+        if mine := own_reports.live(tx, person):
             self._withdraw(tx, *mine, State.MOVED)
         return self.report(tx, person, worksite_id)
 
     def report_unlisted(self, tx: Transaction, person: Person, words: str) -> Outcome:
         """Agents are at a place that is not in the directory: its words go to the reps of last resort."""
-        if (mine := self._live(tx, person)) and (mine[1].worksite or mine[0].sealed_place):
-            return Outcome("already", {"worksite": self._place(mine[1], person)})
+        if (mine := own_reports.live(tx, person)) and (mine[1].worksite or mine[0].sealed_place):
+            return Outcome("already", {"worksite": self._wording.place(mine[1], person.language)})
         if mine:
             self._withdraw(tx, *mine, State.MOVED)
         incident = self._lifecycle.new(tx, None)
@@ -117,116 +106,24 @@ class Reports:
 
     def take_back(self, tx: Transaction, person: Person) -> Outcome:
         """It was a mistake: within ten minutes the report is withdrawn, and those who were told are told."""
-        if pending := self._unplaced(tx, person):
+        if pending := own_reports.unplaced(tx, person):
             reports.change(tx.conn, pending.id, withdrawn_at=tx.now)
             timers.cancel(tx, pending.id, TimerKind.REMIND_PLACE, TimerKind.UNPLACED)
             return Outcome("done", {"worksite": self._messages.word("unplaced-place", person.language)})
-        mine = self._live(tx, person)
+        mine = own_reports.live(tx, person)
         if mine is None:
             return Outcome("none")
         own, context = mine
-        place = {"worksite": self._place(context, person)}
+        place = {"worksite": self._wording.place(context, person.language)}
         if tx.now - own.created_at > self._lifecycle.timing(tx, context.incident).take_back:
             return Outcome("late", dict(place))
         return Outcome("done" if self._withdraw(tx, own, context) else "kept", dict(place))
-
-    def quiet(self, tx: Transaction, person: Person) -> Outcome:
-        """No more updates of this incident, without opting out."""
-        if (mine := self._live(tx, person)) is None:
-            return Outcome("none")
-        reports.change(tx.conn, mine[0].id, quiet=True)
-        return Outcome("done", {"worksite": self._place(mine[1], person)})
-
-    def follows(self, tx: Transaction, person: Person) -> bool:
-        """Say, without holding anything, whether this person has a report whose incident goes on."""
-        own = self._latest(tx, person)
-        incident = incidents.get(tx.conn, own.incident_id) if own and own.incident_id else None
-        return incident is not None and incident.live
-
-    def relay(self, tx: Transaction, person: Person, words: str) -> str | None:
-        """Pass a reporter's later words on to the reps of their incident.
-
-        Returns:
-            The incident's worksite, "" where it has none; None if this person has no incident that goes on.
-        """
-        if (mine := self._live(tx, person)) is None:
-            return None
-        context = self._lifecycle.added(tx, mine[1])
-        if passed := clean(words):
-            facts: Facts = {"words": passed}
-            # A rep who reported knows their own words.
-            own = mine[0].phone_index
-            self._responder_updates.tell(
-                tx, context, "words-from-reporter", lambda _: facts, but_phone=own, reps_only=True
-            )
-        return context.incident.worksite_id or ""
-
-    def detail(self, tx: Transaction, person: Person, choice: str) -> Outcome:
-        """What the agents are doing, as one of five; it goes to the reps."""
-        if (mine := self._live(tx, person)) is None:
-            return Outcome("none")
-        context = self._lifecycle.added(tx, mine[1])
-        self._responder_updates.tell(
-            tx, context, "update-detail",
-            lambda language: {"detail": self._messages.word(f"details.{choice}", language)},
-            reps_only=True,
-        )  # fmt: skip
-        return Outcome("passed")
-
-    def still_there(self, tx: Transaction, person: Person) -> Outcome:
-        """It is not over, says somebody who reported it: reopen, and alert again."""
-        own = self._latest(tx, person)
-        context = contexts.hold(tx, own.incident_id) if own else None
-        if context and context.incident.live:
-            # Another reporter's 1, or a rep's H, was quicker.
-            return Outcome("already", {"worksite": self._place(context, person)})
-        if context is None or context.incident.state not in _ENDED_BY_REPS:
-            return Outcome("none")
-        newer = incidents.latest(tx.conn, context.worksite.id) if context.worksite else None
-        if context.worksite and newer and newer.id != context.incident.id and newer.live:
-            joined = self.report(tx, person, context.worksite.id)
-            return replace(joined, name="reopened") if "count" in joined.facts else joined
-        context, count = self._lifecycle.reopened(tx, context)
-        facts: dict[str, str | int] = {"worksite": self._place(context, person)}
-        return Outcome("reopened", facts | {"count": count}) if count else Outcome("nobody", facts)
-
-    def talk(self, tx: Transaction, person: Person) -> Outcome:
-        """It is safe to talk with the rep who asked for it."""
-        mine = self._live(tx, person)
-        return Outcome("done" if mine and self._bridge.agree(tx, mine[1]) else "none")
-
-    def text_me(self, tx: Transaction, person: Person) -> Outcome:
-        """A caller wants the news of their report by text."""
-        mine = self._live(tx, person)
-        if mine is None or not self._textable(tx, person):
-            return Outcome("cannot")
-        reports.change(tx.conn, mine[0].id, wants_texts=True)
-        return Outcome("done")
 
     def hung_up(self, tx: Transaction, call_sid: str) -> None:
         """A call ended: what was reported in it without a place goes to the last resort at once."""
         for report in reports.of_call(tx.conn, call_sid):
             if report.incident_id is None and report.withdrawn_at is None:
                 self._put(tx, report, TimerKind.UNPLACED, timedelta(0))
-
-    def news_for(self, tx: Transaction, person: Person) -> tuple[str, dict[str, str | int]] | None:
-        """Return the news of a caller's own incident, as a message and its facts; None where there is none."""
-        own = self._latest(tx, person)
-        incident = incidents.get(tx.conn, own.incident_id) if own and own.incident_id else None
-        if incident is None or tx.now - incident.last_event_at > self._lifecycle.timing(tx, incident).lapse:
-            return None
-        context = contexts.of(tx, incident)
-        facts: dict[str, str | int] = {"worksite": self._place(context, person)}
-        if not incident.live:
-            return "news.ended", facts
-        rep = incident.attended_by or incident.taken_by
-        if not (who := contacts.get(tx, rep)):
-            return "news.open", facts
-        return ("news.here" if incident.attended_by else "news.taken"), facts | {"name": who.first_name}
-
-    def word(self, key: str, language: str, **facts: str | int) -> str:
-        """Return one of the content's messages."""
-        return self._messages.word(key, language, **facts)
 
     def _place_at(self, tx: Transaction, person: Person, worksite: Worksite) -> Outcome:
         """File a report at a worksite: it joins what is going on there, or opens an incident."""
@@ -256,7 +153,7 @@ class Reports:
         sealed_place: str | None = None,
     ) -> Report:
         """Store a report with its incident: the one that waited for a place, or a new one."""
-        if pending := self._unplaced(tx, person):
+        if pending := own_reports.unplaced(tx, person):
             timers.cancel(tx, pending.id, TimerKind.REMIND_PLACE, TimerKind.UNPLACED)
             # It is made by naming the place: the ten minutes to take it back begin now.
             now = tx.now
@@ -294,7 +191,7 @@ class Reports:
             call_sid=person.call_sid,
             first=first,
             # Who calls may not want texts on that phone: they are asked. Who cannot be texted is not.
-            wants_texts=person.channel == "sms" and self._textable(tx, person),
+            wants_texts=person.channel == "sms" and own_reports.textable(tx, person),
             quiet=False,
             created_at=tx.now,
             withdrawn_at=None,
@@ -314,32 +211,6 @@ class Reports:
         # The place stays readable in what those who were told hear.
         self._lifecycle.ended(tx, replace(context, reports=()) if context.worksite else context, state)
         return True
-
-    def _latest(self, tx: Transaction, person: Person) -> Report | None:
-        """Return this person's newest report that has a place, by their number or within their call."""
-        if person.phone:
-            return reports.latest_of(tx.conn, tx.vault.blind(person.phone), placed=True)
-        of_call = reports.of_call(tx.conn, person.call_sid) if person.call_sid else []
-        return next((one for one in reversed(of_call) if one.incident_id and not one.withdrawn_at), None)
-
-    def _live(self, tx: Transaction, person: Person) -> tuple[Report, IncidentContext] | None:
-        """Return this person's report whose incident goes on, with its context, held."""
-        own = self._latest(tx, person)
-        context = contexts.hold(tx, own.incident_id) if own else None
-        return (own, context) if own and context and context.incident.live else None
-
-    def _unplaced(self, tx: Transaction, person: Person) -> Report | None:
-        """Return this person's report that still lacks a place."""
-        if person.phone:
-            return reports.latest_of(tx.conn, tx.vault.blind(person.phone), placed=False)
-        of_call = reports.of_call(tx.conn, person.call_sid) if person.call_sid else []
-        return next((one for one in of_call if not one.incident_id and not one.withdrawn_at), None)
-
-    def _textable(self, tx: Transaction, person: Person) -> bool:
-        return bool(person.phone) and phones.get(tx.conn, tx.vault.blind(person.phone or "")).textable
-
-    def _place(self, context: IncidentContext, person: Person) -> str:
-        return self._wording.place(context, person.language)
 
     def _put(self, tx: Transaction, report: Report, kind: TimerKind, delay: timedelta) -> None:
         """Set a step of a report, so long after it was made."""
