@@ -1,4 +1,4 @@
-"""Alerts: one incident to one contact, and the short number it has on that contact's phone."""
+"""Alerts: an alert tells one contact of one incident, under a short number on that contact's phone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,23 +11,23 @@ NUMBERS = range(1, 100)
 
 
 class AlertState(StrEnum):
-    """What is known of one person's answer."""
+    """Whether an alert got through, and whether the contact has answered it."""
 
     WAITING = "waiting"
     FAILED = "failed"
-    MISSED = "missed"  # a text got through, and the call that followed was not answered
+    MISSED = "missed"  # the text got through, but the contact did not answer the call
     PASSED = "passed"
     ANSWERED = "answered"
 
 
 NOT_REACHED = frozenset({AlertState.FAILED, AlertState.MISSED})
-# Who is in one of these has given no answer.
+# The states in which the contact has not answered.
 UNANSWERED = NOT_REACHED | {AlertState.WAITING}
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One notice of one incident to one contact; the number stays the same for its whole life."""
+    """One incident sent to one contact; its number never changes."""
 
     id: str
     incident_id: str
@@ -36,27 +36,27 @@ class Alert:
     rung: int
     state: AlertState
     created_at: datetime
-    updated: bool  # the one update that joining reports may cause has been used
+    updated: bool  # True once the contact was told that more reports joined; they are told only once
     closed_at: datetime | None
-    asked_at: datetime  # when they were asked last
-    step: int = 0  # of the incident's policy
-    talk_asked_at: datetime | None = None  # when this rep asked to talk with the reporter, and has not been connected
-    reminders: int = 0  # how often they were asked again since
+    asked_at: datetime  # when the contact was last asked
+    step: int = 0  # step of the incident's policy, from 0
+    talk_asked_at: datetime | None = None  # when this rep asked to talk with the reporter; None once they are connected
+    reminders: int = 0  # how often the contact was asked again
 
     @property
     def over(self) -> bool:
-        """Say whether this person will not take it: they were not reached or they passed."""
+        """Return True if nothing more is expected of this contact: they were not reached, or they passed."""
         return self.state in NOT_REACHED | {AlertState.PASSED}
 
     def holds_number(self, at: datetime, timing: Timing) -> bool:
-        """Say whether its number still means this incident on that phone."""
+        """Return True if this number still stands for this incident on the contact's phone."""
         return self.closed_at is None or at - self.closed_at < timing.number_rest
 
 
 def free_number(held: Iterable[int]) -> int:
-    """Return the smallest number that means nothing on a phone.
+    """Return the smallest number that is free on a phone.
 
-    With all 99 held, the last one is used again: an alert without a number could not be answered at all.
+    If all 99 are held, reuse the last one: a contact could not answer an alert that has no number.
     """
     taken = set(held)
     return next((number for number in NUMBERS if number not in taken), NUMBERS[-1])

@@ -1,4 +1,4 @@
-"""Answers: what a rep or supervisor texts back to an alert, or of their duty."""
+"""Answers: what a rep or supervisor texts back to an alert, and the words that set their duty."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from hotline.domain.contacts import Role
 
 
 class Letter(StrEnum):
-    """What one letter after an alert's number means."""
+    """The letter or word of an answer, by its meaning."""
 
     TAKE = "A"
     PASS = "P"
@@ -20,9 +20,9 @@ class Letter(StrEnum):
     OFF_DUTY = "OFF"
 
 
-# Both end an incident for everybody, so a slip of the thumb must not do it: never without the number.
+# Both end an incident for everybody, so they need the alert's number: a typing slip must not end one.
 ENDING = frozenset({Letter.FALSE_ALARM, Letter.ALL_CLEAR})
-# Of no alert: whether a person is to be asked first, or only at last resort.
+# These belong to no alert. They decide if a contact is asked in their tier, or only as the last resort.
 DUTY = frozenset({Letter.ON_DUTY, Letter.OFF_DUTY})
 _SUPERVISORS_MAY = frozenset({Letter.TAKE, Letter.PASS})
 
@@ -34,7 +34,7 @@ _WORDS = re.compile(r"#?\s*(\d{1,2})(?!\d)[\s,.:;)-]*(\S.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An alert's number (None where left out) with either a letter or words; or the code that a contact was sent."""
+    """An alert's number (None if left out) with a letter or words, or the code that a new contact was sent."""
 
     number: int | None
     letter: Letter | None = None
@@ -43,7 +43,7 @@ class Answer:
 
 
 def read(text: str) -> Answer | None:
-    """Read a text as an answer; None if it has neither form.
+    """Read a text as an answer. Return None if it is none.
 
     A letter counts only as the whole message. A bare digit is never an answer: it belongs to the menus.
     """
@@ -61,5 +61,5 @@ def read(text: str) -> Answer | None:
 
 
 def may(role: Role, letter: Letter) -> bool:
-    """Say whether somebody of this role may give this answer."""
+    """Return True if a contact with this role may give this answer."""
     return role is Role.REP or letter in _SUPERVISORS_MAY

@@ -1,4 +1,4 @@
-"""Contacts: union reps and supervisors, and the order in which they are told."""
+"""Contacts: union reps and supervisors, and the order in which they are alerted."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,23 +6,23 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What somebody is to a worksite."""
+    """A contact's role: reps can end an incident, supervisors can only acknowledge or pass."""
 
     REP = "rep"
     SUPERVISOR = "supervisor"
 
 
 LAST_TIER = 3
-# The rung of the people of every site.
+# The escalation level of contacts who answer for every site.
 EVERYWHERE = 4
 
-# A rep consents to be called in an emergency; a supervisor's STOP is taken for calls too.
+# A rep consents to emergency calls even after STOP. A supervisor's STOP covers calls too.
 CALLED_AFTER_STOP = frozenset({Role.REP})
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One person with one phone; `sealed_phone` is their number, encrypted."""
+    """One person with one phone. `sealed_phone` is the encrypted number."""
 
     id: str
     name: str
@@ -32,40 +32,40 @@ class Contact:
     everywhere: bool
     phone_index: str
     sealed_phone: str
-    textable: bool  # False after STOP, or when the number turned out to take no texts
-    off_duty: bool = False  # by their own word, or by their hours at the worksite in question
-    callable: bool = False  # True where the consent covers a call, and there is a number to call from
-    called_after_stop: bool = False  # the consent covers calls even then
-    verified: bool = False  # this phone has answered
+    textable: bool  # False after STOP, or after the carrier reported that the number takes no texts
+    off_duty: bool = False  # by OFF, or by their shifts at the worksite in question
+    callable: bool = False  # True if the consent covers calls and the hotline has a number to call from
+    called_after_stop: bool = False  # True if the consent covers calls even after STOP
+    verified: bool = False  # True once this phone has answered a code or an alert
 
     @property
     def reachable(self) -> bool:
-        """Say whether there is any way to this person."""
+        """Return True if this contact can be texted or called."""
         return self.textable or self.callable
 
     @property
     def is_rep(self) -> bool:
-        """Say whether this is a union rep."""
+        """Return True if this contact is a union rep."""
         return self.role is Role.REP
 
     @property
     def first_name(self) -> str:
-        """Return the only part of the name that reporters hear."""
+        """Return the first name, the only part that reporters hear."""
         return self.name.split()[0]
 
     @property
     def shown(self) -> str:
-        """Return the name as staff see it: it says where the phone has not answered yet."""
+        """Return the name for staff, marked if the phone is not verified."""
         return self.name if self.verified else f"{self.name} (unverified)"
 
     @property
     def rung(self) -> int:
-        """Return when this person's turn comes: tiers 1 to 3, off duty the last of these, then 4 for every site."""
+        """Return the escalation level: the tier (3 while off duty), or 4 for contacts of every site."""
         return EVERYWHERE if self.everywhere else LAST_TIER if self.off_duty else self.tier
 
     @property
     def last_resort(self) -> bool:
-        """Say whether this person is asked for reports that no site's people can take."""
+        """Return True if this contact is asked when no site's people can respond: tier 3 and contacts of every site."""
         return self.everywhere or self.tier == LAST_TIER
 
 
@@ -85,7 +85,7 @@ class DirectoryEntry:
 
 
 def by_rung(contacts: Iterable[Contact]) -> Mapping[int, list[Contact]]:
-    """Group contacts by their rung."""
+    """Group contacts by escalation level, 1 to 4; a level without contacts has an empty list."""
     rungs: dict[int, list[Contact]] = {1: [], 2: [], LAST_TIER: [], EVERYWHERE: []}
     for contact in contacts:
         rungs[contact.rung].append(contact)

@@ -1,7 +1,7 @@
-"""Escalation: whose turn it is, by the policy of an incident.
+"""Escalation: which contacts to alert next, by the policy of an incident.
 
-Everybody of a step is texted at once; who has not answered a while later is called, and where the policy says so
-asked again.
+All contacts of a step are texted at once. Those who do not answer are called later, and asked again if the policy
+says so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ _OWN = frozenset({1, 2})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Whom to tell now, how far up the policy that is, and when to look again."""
+    """The contacts to alert now, how many steps of the policy are then done, and when to look again (None: never)."""
 
     tell: tuple[Contact, ...]
     rung: int
@@ -34,8 +34,8 @@ def advance(
 ) -> Step:
     """Return the next step of a waiting incident.
 
-    A step's turn comes with its time, or as soon as everybody told so far failed or passed. An empty or
-    unreachable step is skipped at once. Contacts told before are not told again.
+    A step is due at its time, or as soon as nobody alerted so far was reached or all have passed. If nobody in a step
+    can be reached, the next step follows at once. Nobody is alerted twice.
     """
     told = {alert.contact_id for alert in alerts}
     tell: list[Contact] = []
@@ -50,7 +50,7 @@ def advance(
 
 
 def to_ask_again(policy: Policy, alerts: Sequence[Alert], at: datetime) -> tuple[Sequence[Alert], datetime | None]:
-    """Return whom to ask again now, and when the next one's time comes."""
+    """Return the alerts to repeat now, and when the next repeat is due (None: never)."""
     due = {
         alert.id: alert.asked_at + step.every
         for alert in alerts
@@ -61,18 +61,18 @@ def to_ask_again(policy: Policy, alerts: Sequence[Alert], at: datetime) -> tuple
 
 
 def _due(step: PolicyStep, incident: Incident, alerts: Sequence[Alert]) -> datetime | None:
-    """Return when a step's turn comes by the clock; None while it may not come at all."""
+    """Return when a step is due by the clock. Return None while the step must not run."""
     if step.rung == EVERYWHERE and not (incident.confirmed or _nobody_answered(alerts)):
-        # An unconfirmed report stays with the site's own people while one of them answers: pranks stay small.
+        # While a contact of the site answers, an unconfirmed report stays at the site: a prank wakes fewer people.
         return None
     return incident.policy_at + step.after
 
 
 def _hurry(step: PolicyStep, incident: Incident, alerts: Sequence[Alert]) -> bool:
-    """Say whether a step's turn comes before its time."""
+    """Return True if a step runs before its time."""
     if step.rung in _OWN or incident.confirmed:
         return all(alert.over for alert in alerts)
-    # Beyond tier 2 an unconfirmed report waits its time, unless nobody could be reached at all.
+    # Beyond tier 2 an unconfirmed report waits for the step's time, unless nobody was reached.
     return all(alert.state in NOT_REACHED for alert in alerts)
 
 
@@ -81,10 +81,10 @@ def _nobody_answered(alerts: Sequence[Alert]) -> bool:
 
 
 def may_call(incident: Incident, alert: Alert, alerts: Sequence[Alert]) -> bool:
-    """Say whether a person may be called.
+    """Return True if the contact of an alert may be called.
 
-    The site's own people always, and whoever is in a drill; the last resort only if it is confirmed, or nobody
-    before them could be reached.
+    Tiers 1 and 2 may always be called, and everybody in a drill. The last resort is called only if the incident is
+    confirmed, or nobody in tiers 1 and 2 was reached.
     """
     own = [other for other in alerts if other.rung in _OWN]
     return (

@@ -1,6 +1,6 @@
-"""Incidents: what happens at one worksite, from the first report to its end.
+"""Incidents: what happens at one worksite, from the first report to the end.
 
-The rules only. What each step makes people hear is in hotline.services.
+This file holds the rules only; hotline.services sends the texts and calls that follow.
 """
 
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from hotline.domain.timing import Timing
 
 
 class State(StrEnum):
-    """Where an incident stands."""
+    """The state of an incident; `LIVE` lists the states in which it has not ended."""
 
     OPEN = "open"
     TAKEN = "taken"
@@ -22,7 +22,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
     MOVED = "moved"
     LAPSED = "lapsed"
-    # How a drill ends: by answers or time, or because it became real.
+    # A drill ends as DONE after all answers or its time, and as CANCELLED when a real report comes in.
     DONE = "done"
     CANCELLED = "cancelled"
 
@@ -34,7 +34,7 @@ WAITING = frozenset({State.OPEN, State.UNREACHED})
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One incident; each method returns it as it is after that event."""
+    """One incident. Each method for an event returns the incident as it is after that event."""
 
     id: str
     worksite_id: str | None
@@ -43,10 +43,10 @@ class Incident:
     last_report_at: datetime
     last_event_at: datetime
     policy_at: datetime
-    rung: int = 0  # how many steps of its policy were taken
+    rung: int = 0  # how many steps of its policy are done
     drill: bool = False
-    after_drill: bool = False  # it cut a drill short: whoever hears of it must not take it for one
-    policy_id: str | None = None  # the policy that it opened with; None: the default
+    after_drill: bool = False  # it cancelled a drill, so its alerts must say that this is real
+    policy_id: str | None = None  # the policy it opened with; None: the default
     confirmed_at: datetime | None = None
     taken_by: str | None = None
     taken_at: datetime | None = None
@@ -65,7 +65,7 @@ class Incident:
         drill: bool = False,
         after_drill: bool = False,
     ) -> "Incident":
-        """Return a new one, as it is before anybody was told."""
+        """Return a new incident, before anybody is alerted."""
         return cls(
             id, worksite_id, State.OPEN, opened_at=at, last_report_at=at, last_event_at=at, policy_at=at,
             policy_id=policy_id, drill=drill, after_drill=after_drill,
@@ -73,64 +73,64 @@ class Incident:
 
     @property
     def late(self) -> bool:
-        """Say whether it was reported while the database was away, and long ago when it came back."""
+        """Return True if the report waited over 15 minutes for the database; such an incident does not escalate."""
         return self.policy_id == LATE_ID
 
     @property
     def live(self) -> bool:
-        """Say whether it has not ended."""
+        """Return True if the incident has not ended."""
         return self.state in LIVE
 
     @property
     def waiting(self) -> bool:
-        """Say whether nobody has it: alerts are still wanted."""
+        """Return True if no rep has acknowledged the incident yet, so alerts still go out."""
         return self.state in WAITING
 
     @property
     def confirmed(self) -> bool:
-        """Say whether a second sender or a rep on the spot vouches for it."""
+        """Return True if a second reporter or a rep on site has confirmed the incident."""
         return self.confirmed_at is not None
 
     @property
     def attended_by(self) -> str | None:
-        """Return who is on the spot: said by a rep since somebody took it, and taken still."""
+        """Return the rep on site, if they said so after the incident was acknowledged and it still is."""
         since = self.taken_at
         return self.here_by if since and self.here_at and self.here_at >= since else None
 
     def joinable(self, at: datetime, timing: Timing) -> bool:
-        """Say whether a new report belongs to it."""
+        """Return True if a new report joins this incident."""
         fresh = at - max(self.opened_at, self.last_report_at) < timing.join
         return self.state in {State.OPEN, State.TAKEN} and fresh and not self.late
 
     def reported(self, at: datetime) -> "Incident":
-        """Another report came in."""
+        """Record another report."""
         return replace(self, last_report_at=at, last_event_at=at)
 
     def confirm(self, at: datetime) -> "Incident":
-        """Somebody else vouches for it; a second time changes nothing."""
+        """Confirm the incident. A second confirmation changes nothing."""
         return self if self.confirmed else replace(self, confirmed_at=at, last_event_at=at)
 
     def take(self, contact_id: str, at: datetime) -> "Incident":
-        """A rep takes it; the caller has checked that nobody has."""
+        """Record that a rep acknowledges the incident. The caller has checked that no rep has it."""
         return replace(self, state=State.TAKEN, taken_by=contact_id, taken_at=at, last_event_at=at)
 
     def release(self, at: datetime) -> "Incident":
-        """Whoever had it has it no more: it waits again. That a rep was there stays true."""
+        """Take the incident from the rep who has it; it waits again. `here_at` and `here_by` stay."""
         return replace(self, state=State.OPEN, taken_by=None, taken_at=None, last_event_at=at)
 
     def here(self, contact_id: str, at: datetime) -> "Incident":
-        """A rep is on the spot: that confirms it, undoes an end, and takes it where nobody had."""
+        """Record a rep on site: this confirms the incident, undoes an end, and acknowledges it if no rep has."""
         taken = self if self.state is State.TAKEN else replace(self, ended_at=None).take(contact_id, at)
         return replace(taken.confirm(at), here_at=at, here_by=contact_id, last_event_at=at)
 
     def unreached(self, at: datetime) -> "Incident":
-        """Nobody took it in time, for all to see."""
+        """Record that no rep acknowledged the incident in time; a rep still can."""
         return replace(self, state=State.UNREACHED, last_event_at=at)
 
     def end(self, state: State, at: datetime) -> "Incident":
-        """It is over: all clear, false alarm, withdrawn, moved to its right place, or lapsed."""
+        """End the incident in a state that is not live."""
         return replace(self, state=state, ended_at=at, last_event_at=at)
 
     def reopen(self, at: datetime) -> "Incident":
-        """A reporter says that it goes on: whoever was told is told again, and the times start anew."""
+        """Reopen after a reporter says it goes on: the same contacts are told again, and the policy's times restart."""
         return replace(self.release(at), ended_at=None, policy_at=at)

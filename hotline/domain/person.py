@@ -1,4 +1,4 @@
-"""A person at the other end of a text or a call."""
+"""The person who texts or calls the hotline."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +9,9 @@ Channel = Literal["sms", "voice"]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who texts or calls: `phone` is None where it is withheld or nobody could be reached by it.
+    """A person who texts or calls. `phone` is None if the caller ID is withheld or cannot be called back.
 
-    `spoke_at` is when, where that was while the database was away, and None otherwise.
+    `spoke_at` is the time of a message that waited in the spool, and None otherwise.
     """
 
     phone: str | None

@@ -1,7 +1,7 @@
-"""Escalation policies: the ladder by which people are told, as data of each worksite.
+"""Escalation policies: the order and times in which contacts are alerted, as data of each worksite.
 
-A step is whom to text, how long after the report, and how long after its text to call. The default is the
-published one. An incident keeps the policy that it opened with, so an edit never skips anybody in the middle.
+A step says whom to text, how long after the report, and how long after the text to call. The default policy is
+published. An incident keeps the policy it opened with, so an edit skips nobody in a running incident.
 """
 
 import json
@@ -18,16 +18,16 @@ _NEVER = timedelta(0)
 
 @dataclass(frozen=True, slots=True)
 class PolicyStep:
-    """One rung of the ladder.
+    """One step of a policy.
 
     Attributes:
-        rung: tier 1 to 3 of the site's people (off duty counts as 3), or 4: the people of every site.
-        roles: whose turn it is.
-        after: since the report, or since the incident was opened again.
-        texts: False where they are only called.
-        call: how long after the text; None: never.
-        repeats: how often they are asked again while nobody has it and they have not answered.
-        every: how long after the last time.
+        rung: the escalation level: tier 1 to 3 of the site (off duty counts as 3), or 4: contacts of every site.
+        roles: the roles that this step alerts.
+        after: time since the report, or since the incident was reopened.
+        texts: False if the contacts are only called.
+        call: time from the text to the call; None: no call.
+        repeats: how often a contact who has not answered is asked again while no rep has the incident.
+        every: time between two repeats.
     """
 
     rung: int
@@ -39,15 +39,15 @@ class PolicyStep:
     every: timedelta = _NEVER
 
     def means(self, contact: Contact) -> bool:
-        """Say whether this step tells a contact."""
+        """Return True if this step alerts a contact."""
         return contact.rung == self.rung and contact.role in self.roles
 
     def texts_to(self, contact: Contact) -> bool:
-        """Say whether a contact gets a text: also one who was to be called only and cannot be."""
+        """Return True if a contact gets a text. In a calls-only step, contacts who cannot be called get one too."""
         return self.texts or not contact.callable
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the step as it is stored; times in minutes."""
+        """Return the step for storage, times in minutes."""
         return {
             "rung": self.rung,
             "after": _minutes(self.after),
@@ -66,8 +66,8 @@ class PolicyStep:
         return cls(**(stored | times | {"call": call, "roles": frozenset(map(Role, stored["roles"]))}))
 
 
-# The windows of an incident's life that a policy may set, by their names in the sheet and in Timing. The ten minutes
-# to take a report back are not among them: the words promise them to workers.
+# The time limits that a policy may set: the name in the CSV file and the field of Timing. The ten minutes to take a
+# report back are not among them, because our texts promise them to workers.
 WINDOWS: Mapping[str, str] = {
     "unreached": "unreached",
     "nobody yet": "nobody_yet",
@@ -80,27 +80,27 @@ WINDOWS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The steps of one ladder, in the order of their times, and those windows that differ from the published ones."""
+    """The steps of one policy, in the order of their times, and the time limits that differ from the published ones."""
 
     steps: tuple[PolicyStep, ...]
-    windows: frozenset[tuple[str, timedelta]] = frozenset()  # by their names in the sheet
+    windows: frozenset[tuple[str, timedelta]] = frozenset()  # by their names in the CSV file
 
     def place(self, contact: Contact) -> int | None:
-        """Return the number of the step that tells a contact, from 0; None if none does."""
+        """Return the number of the step that alerts a contact, from 0, or None."""
         return next((place for place, step in enumerate(self.steps) if step.means(contact)), None)
 
     def step(self, place: int) -> PolicyStep:
-        """Return a step by its number."""
+        """Return the step with a number, or the last step if the number is too high."""
         return self.steps[min(place, len(self.steps) - 1)]
 
     @property
     def never_told(self) -> list[tuple[int, Role]]:
-        """Return the rungs and roles whose people no step tells."""
+        """Return the escalation levels and roles that no step alerts."""
         told = {(step.rung, role) for step in self.steps for role in step.roles}
         return [(rung, role) for rung in range(1, EVERYWHERE + 1) for role in Role if (rung, role) not in told]
 
     def scaled(self, factor: float) -> "Policy":
-        """Return it with all its times multiplied (TIME_SCALE)."""
+        """Return the policy with all its times multiplied by `factor` (TIME_SCALE)."""
         steps = tuple(
             replace(
                 step,
@@ -113,17 +113,17 @@ class Policy:
         return Policy(steps, frozenset((name, time * factor) for name, time in self.windows))
 
     def timing(self, published: Timing) -> Timing:
-        """Return the published times with this policy's windows instead."""
+        """Return the published times, with this policy's time limits in their place."""
         return replace(published, **{WINDOWS[name]: time for name, time in self.windows})
 
     def to_json(self) -> str:
-        """Return it as it is stored; times in minutes."""
+        """Return the policy as JSON for storage, times in minutes."""
         windows = {name: _minutes(time) for name, time in sorted(self.windows)}
         return json.dumps({"steps": [step.to_dict() for step in self.steps], "windows": windows})
 
     @classmethod
     def from_json(cls, text: str) -> "Policy":
-        """Return what `to_json` wrote."""
+        """Read what `to_json` wrote."""
         stored = json.loads(text)
         windows = frozenset((name, timedelta(minutes=minutes)) for name, minutes in stored["windows"].items())
         return cls(tuple(PolicyStep.from_dict(step) for step in stored["steps"]), windows)
@@ -138,7 +138,8 @@ DEFAULT = Policy(
     )
 )
 
-# By it goes a report that waited too long to be stored: tier 1 is told once, by text, and others only in its stead.
+# The policy of a report that waited too long for the database: one text to tier 1, and to the next levels only if
+# tier 1 cannot be reached or passes.
 LATE_ID = "late"
 _TOO_LATE = timedelta(days=1)
 LATE = Policy(

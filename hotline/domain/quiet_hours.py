@@ -1,4 +1,4 @@
-"""Hours of the day: what nobody needs at night waits for the morning of the worksite. Alerts never do."""
+"""Quiet hours, 20:00 to 08:00 at the worksite: codes, contact cards and drills wait for the morning, alerts never."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -7,12 +7,12 @@ OPENS, CLOSES = time(8), time(20)
 
 
 def open_at(at: datetime, zone: ZoneInfo) -> bool:
-    """Say whether it is between 08:00 and 20:00."""
+    """Return True if it is between 08:00 and 20:00."""
     return OPENS <= at.astimezone(zone).time() < CLOSES
 
 
 def next_open(at: datetime, zone: ZoneInfo) -> datetime:
-    """Return `at`, or the next 08:00 where it is not between 08:00 and 20:00."""
+    """Return `at` if it is between 08:00 and 20:00, else the next 08:00."""
     local = at.astimezone(zone)
     if open_at(at, zone):
         return at

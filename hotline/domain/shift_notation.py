@@ -15,10 +15,10 @@ _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 
 
 def read_when(text: str) -> Shift:
-    """Return the days of a shift, still without hours.
+    """Read the days of a shift; its hours are set later.
 
     Raises:
-        ValueError: it is neither weekdays nor dates; the message repeats nothing of it.
+        ValueError: the text is neither weekdays nor dates; the message does not quote it.
     """
     text = text.casefold().translate(_PLAIN)
     return _read_dates(text) if any(letter.isdigit() for letter in text) else Shift(_read_weekdays(text))
@@ -53,10 +53,10 @@ def _read_weekdays(text: str) -> frozenset[int]:
 
 
 def read_time(text: str, latest: int) -> int:
-    """Return minutes after midnight, `latest` the most there may be.
+    """Read a time of day as minutes after midnight, at most `latest`.
 
     Raises:
-        ValueError: it is no time of the day; the message repeats nothing of it.
+        ValueError: the text is no such time; the message does not quote it.
     """
     found = _TIME.fullmatch(text)
     minutes = int(found[1]) * 60 + int(found[2]) if found and int(found[2]) < 60 else DAY + 1
@@ -66,7 +66,7 @@ def read_time(text: str, latest: int) -> int:
 
 
 def in_words(hours: Hours) -> list[str]:
-    """Return each shift in words, the weekly ones first; read again they are the same shifts."""
+    """Return each shift in the notation that this module reads, the weekly ones first."""
     ordered = sorted(
         hours.shifts, key=lambda shift: (shift.first or date.min, min(shift.weekdays, default=0), shift.start)
     )
@@ -87,7 +87,7 @@ def _days(shift: Shift) -> str:
 
 
 def _runs(days: Iterable[int]) -> list[str]:
-    """Return days by name, three or more in a row as one span."""
+    """Return the names of days; three or more in a row become one span."""
     runs: list[list[int]] = []
     for day in days:
         if runs and runs[-1][-1] == day - 1:

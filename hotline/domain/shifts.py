@@ -1,4 +1,4 @@
-"""Shifts: the hours in which a contact is on duty at a worksite, as intervals in UTC."""
+"""Shifts: when a contact is on duty at a worksite, as intervals in UTC."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-Interval = tuple[datetime, datetime]  # in UTC; the end is no longer part of it
+Interval = tuple[datetime, datetime]  # in UTC; the end is exclusive
 
 DAY = 24 * 60  # minutes
 _ONE_DAY = timedelta(days=1)
-# How long an ON outside one's hours counts.
+# How long an ON outside the contact's shifts counts.
 ON_BY_WORD = timedelta(hours=12)
 
 
@@ -19,8 +19,8 @@ ON_BY_WORD = timedelta(hours=12)
 class Shift:
     """Hours on some days: weekdays (Monday is 0), or the dates from `first` to `last`.
 
-    `start` and `end` are minutes after midnight of the day on which the shift begins, `end` past 24 hours where it
-    goes over midnight. Both are 0 for dates off duty.
+    `start` and `end` are minutes after midnight of the first day. If the shift crosses midnight, `end` exceeds 24
+    hours. Both are 0 for dates off duty.
     """
 
     weekdays: frozenset[int] = frozenset()
@@ -31,15 +31,15 @@ class Shift:
 
     @property
     def off(self) -> bool:
-        """Say whether it is no hours at all."""
+        """Return True if the shift marks dates off duty."""
         return self.start == self.end
 
     def names(self, day: date) -> bool:
-        """Say whether this is a shift of dates, and the day is one of them."""
+        """Return True if this shift is given by dates and the day is one of them."""
         return self.first is not None and self.last is not None and self.first <= day <= self.last
 
     def interval(self, day: date, zone: ZoneInfo) -> Interval:
-        """Return when the shift that begins on a day is.
+        """Return the interval of the shift that begins on a day.
 
         An hour that the clocks skip or repeat has two readings. A start takes the earlier and an end the later one,
         so one shift until 02:30 and another from 02:30 never leave a hole.
@@ -57,13 +57,13 @@ _WHOLE_DAY = Shift(end=DAY)
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """The shifts of one contact at one worksite; without any they are always on duty."""
+    """The shifts of one contact at one worksite. A contact without shifts is always on duty."""
 
     shifts: tuple[Shift, ...] = ()
 
     def intervals(self, zone: ZoneInfo, since: datetime, until: datetime) -> list[Interval]:
-        """Return when they are on duty from `since` to `until`: sorted, and merged where they touch."""
-        # A shift lasts 24 hours at most; the second day on either side is for clocks that change at midnight.
+        """Return the intervals on duty from `since` to `until`, sorted; intervals that touch are merged."""
+        # A shift lasts 24 hours at most. One more day covers clocks that change at midnight.
         day, last = (since.astimezone(zone) - 2 * _ONE_DAY).date(), (until.astimezone(zone) + _ONE_DAY).date()
         found = []
         while day <= last:
@@ -72,24 +72,24 @@ class Hours:
         return _merged(found, since.astimezone(UTC), until.astimezone(UTC))
 
     def on_duty(self, at: datetime, zone: ZoneInfo) -> bool:
-        """Say whether they are on duty at a moment."""
+        """Return True if the contact is on duty at a moment."""
         return not self.shifts or bool(self.intervals(zone, at, at + timedelta.resolution))
 
     def _of(self, day: date) -> Iterable[Shift]:
-        """Return the shifts that begin on a day: those of the date where it has any, else the weekly ones."""
+        """Return the shifts that begin on a day. Shifts of that date replace the weekly ones."""
         if dated := [shift for shift in self.shifts if shift.names(day)]:
             return [shift for shift in dated if not shift.off]
         weekly = [shift for shift in self.shifts if shift.weekdays]
         return [shift for shift in weekly if day.weekday() in shift.weekdays] if weekly else [_WHOLE_DAY]
 
     def to_json(self) -> str:
-        """Return it as it is stored: the same hours always as the same text."""
+        """Return the hours as JSON. Equal hours give equal text."""
         rows = [_to_row(shift) for shift in self.shifts]
         return json.dumps(sorted(rows, key=json.dumps), separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> "Hours":
-        """Return what was stored."""
+        """Read what `to_json` wrote."""
         return cls(tuple(_from_row(row) for row in json.loads(text)))
 
 
@@ -97,7 +97,7 @@ ALWAYS = Hours()
 
 
 def gaps(people: Iterable[Hours], zone: ZoneInfo, since: datetime, until: datetime) -> list[Interval]:
-    """Return when nobody of these people is on duty; who has no hours is `ALWAYS`."""
+    """Return the intervals in which none of these people is on duty. Pass `ALWAYS` for a person without shifts."""
     on = [interval for hours in people for interval in hours.intervals(zone, since, until)]
     covered = _merged(on, since.astimezone(UTC), until.astimezone(UTC))
     edges = [since.astimezone(UTC), *(edge for interval in covered for edge in interval), until.astimezone(UTC)]
@@ -105,7 +105,7 @@ def gaps(people: Iterable[Hours], zone: ZoneInfo, since: datetime, until: dateti
 
 
 def off_duty(off_since: datetime | None, on_since: datetime | None, hours: Hours, zone: ZoneInfo, at: datetime) -> bool:
-    """Say whether somebody is off duty: OFF holds until ON, ON for `ON_BY_WORD`, and else their hours."""
+    """Return True if a contact is off duty. OFF holds until ON, ON for `ON_BY_WORD`; otherwise their shifts decide."""
     if off_since is not None:
         return True
     if on_since is not None and at < on_since + ON_BY_WORD:
@@ -114,7 +114,7 @@ def off_duty(off_since: datetime | None, on_since: datetime | None, hours: Hours
 
 
 def _merged(intervals: Sequence[Interval], since: datetime, until: datetime) -> list[Interval]:
-    """Return what lies between two moments, sorted, and as few intervals as can be."""
+    """Return the intervals cut to `since` and `until`, sorted, with those that overlap or touch merged."""
     merged: list[Interval] = []
     for start, end in sorted((max(start, since), min(end, until)) for start, end in intervals):
         if start >= end:

@@ -1,6 +1,6 @@
-"""Every delay and window of a report's life, in one place.
+"""Every delay and time limit of an incident, in one place.
 
-Defaults are the published ones; `scaled` shortens or stretches all of them for practice.
+The defaults are published. `scaled` multiplies all of them, for practice.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -9,7 +9,7 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Delays and windows, each a timedelta."""
+    """The delays and time limits; a policy may replace some of them for a worksite."""
 
     unreached: timedelta = timedelta(minutes=60)
     silence_after_take: timedelta = timedelta(minutes=15)
@@ -20,7 +20,7 @@ class Timing:
     remind_place: timedelta = timedelta(minutes=2)
     unplaced: timedelta = timedelta(minutes=4)
     drill: timedelta = timedelta(minutes=15)
-    # A report that waited for longer until it could be stored is told once, and does not escalate.
+    # A report that waited longer than this for the database alerts tier 1 once and does not escalate.
     late: timedelta = timedelta(minutes=15)
     # How long alerts to one phone are batched after the previous one; the window of the per-phone rate limit.
     batch_window: timedelta = timedelta(seconds=4)
@@ -39,13 +39,13 @@ class Timing:
     provider_ttl_alert: timedelta = timedelta(seconds=300)
     provider_ttl_update: timedelta = timedelta(seconds=600)
     provider_ttl_resources: timedelta = timedelta(hours=4)
-    # How long a delivery that could not leave is still worth sending.
-    ttl_alert: timedelta = timedelta(hours=4)  # as long as an incident that nobody touches stays open
+    # How long a delivery that could not be sent yet is still worth sending.
+    ttl_alert: timedelta = timedelta(hours=4)  # the same as `lapse`
     ttl_call: timedelta = timedelta(minutes=60)
     ttl_bridge: timedelta = timedelta(minutes=5)
     ttl_update: timedelta = timedelta(minutes=30)
     ttl_resources: timedelta = timedelta(hours=24)
-    # Conversations.
+    # How long Redis remembers a phone's conversation, and the window for counting texts that make no sense.
     step: timedelta = timedelta(minutes=30)
     person: timedelta = timedelta(days=30)
     nonsense: timedelta = timedelta(minutes=10)
