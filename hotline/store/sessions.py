@@ -1,8 +1,8 @@
-"""Sessions in Redis: where each phone is in its conversation, without words, by blinded number.
+"""Sessions in Redis: where each phone is in its conversation, without words, by the keyed hash of its number.
 
-Two keys a phone, since they live differently: who one is (language, greeted; 30 days) and the pending question
-(30 min). One round trip reads everything a turn needs, one writes it back by compare-and-set. Redis away is no
-error here: the turn goes on without a memory.
+Each phone has two keys with different lifetimes: the person (language, greeted; 30 days) and the pending question
+(30 min). One round trip reads everything a turn needs, and one writes it back by compare-and-set. If Redis is away,
+nothing fails: the turn goes on without a session.
 """
 
 import json
@@ -36,7 +36,7 @@ _ANSWER_MS = 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What is remembered of a phone, as it was read."""
+    """The session of a phone as it was read; `Sessions.keep` compares it with what is stored then."""
 
     person: str = ""
     step: str = ""
@@ -45,14 +45,14 @@ class Memory:
     answer: str | None = None
 
     def session(self) -> dict[str, Any]:
-        """Return the session's fields."""
+        """Return the fields of both keys in one dictionary, empty for a new phone."""
         who: dict[str, Any] = json.loads(self.person) if self.person else {}
         where: dict[str, Any] = json.loads(self.step) if self.step else {}
         return {**who, **where}
 
 
 class Sessions:
-    """Reads and writes the sessions."""
+    """Reads and writes sessions. Except for `ping`, no method raises while Redis is away."""
 
     def __init__(self, redis: "Redis", timing: Timing) -> None:
         self._redis = redis
@@ -60,11 +60,11 @@ class Sessions:
         self._save = redis.register_script(_SAVE)
 
     def recall(self, phone_index: str, event: str) -> Memory:
-        """Return what is remembered of a phone, and the answer if this event had one before."""
+        """Return the session of a phone, with the earlier answer if this event comes a second time."""
         try:
             found: list[Any] = self._redis.mget(_keys(phone_index, event))
         except RedisError:
-            return Memory()  # going on without; the client has said so
+            return Memory()  # the Redis client has logged the outage
         person, step, nonsense, turns, answer = found
         return Memory(person or "", step or "", int(nonsense or 0), int(turns or 0), answer)
 
@@ -79,12 +79,12 @@ class Sessions:
         nonsense: bool = False,
         force: bool = False,
     ) -> bool:
-        """Write a turn back; False if another text of the same phone was quicker.
+        """Write the session after a turn. Return False if another text of the same phone was quicker.
 
         Args:
-            before: what was read at the turn's start.
-            nonsense: count this text towards the cap.
-            force: write whatever happened meanwhile: this turn made a report.
+            before: the session as it was read at the start of the turn.
+            nonsense: count this text towards the cap on texts that make no sense.
+            force: write even if another text was quicker, because this turn made a report.
         """
         step = {"node": session["node"], "params": session["params"]} if session["node"] else None
         who = {name: session[name] for name in ("lang", "greeted", "chosen")}
@@ -103,13 +103,13 @@ class Sessions:
             return True
 
     def ask(self, phone_index: str, node: str, params: dict[str, str]) -> None:
-        """Make `node` the pending question of a phone: we have just texted it."""
+        """Make `node` the pending question of a phone, after we texted that question."""
         step = _json({"node": node, "params": params})
         with suppress(RedisError):
             self._redis.set(_step_key(phone_index), step, px=_ms(self._timing.step))
 
     def answer(self, event: str) -> str | None:
-        """Return the answer that an event of a call had before."""
+        """Return the answer already given to this event of a call, or None."""
         try:
             found = self._redis.get(_answer_key(event))
         except RedisError:
@@ -117,7 +117,7 @@ class Sessions:
         return str(found) if found is not None else None
 
     def keep_answer(self, event: str, answer: str) -> str:
-        """Keep the answer to an event of a call; return the first one that was kept."""
+        """Store the answer to an event of a call unless it has one. Return the answer that is stored."""
         try:
             first = self._redis.set(_answer_key(event), answer, px=_ANSWER_MS, nx=True, get=True)
         except RedisError:

@@ -1,4 +1,4 @@
-"""The spool: what people did while the database was away, sealed, in a file of this machine until it is back."""
+"""The spool: an encrypted file on this machine that keeps what people did until the database is back."""
 
 import os
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ _keys = wrapped_keys.to_metadata(_tables)
 _spool = Table(
     "spool",
     _tables,
-    Column("id", Integer, primary_key=True),  # their order
+    Column("id", Integer, primary_key=True),  # the order they came in
     Column("event", String(80), nullable=False, unique=True),  # MessageSid, or CallSid and turn
-    Column("who", String(64), nullable=False),  # blinded: what one person did is replayed together
+    Column("who", String(64), nullable=False),  # hash of the number; one person's actions are replayed together
     Column("sealed_deed", Text, nullable=False),
     Column("said_at", UtcDateTime, nullable=False),
 )
@@ -38,17 +38,17 @@ class Spooled:
 
 
 class Spool:
-    """Keeps and gives back; a database of its own, with keys of its own that DATA_KEYS wraps."""
+    """The spool file: an SQLite database with its own keys, which DATA_KEYS wrap."""
 
     def __init__(self, path: Path | None, data_keys: tuple[str, ...], limits: Limits = USUAL) -> None:
-        """Take the file; None where there is none, since the database itself is a file of this machine."""
+        """Use the file at `path`. Pass None if the database itself is a file on this machine, which needs no spool."""
         self._path = path
         self._data_keys = data_keys
         self._limits = limits
         self._database: Database | None = None
 
     def keep(self, event: str, who: str, deed: str, at: datetime) -> bool:
-        """Keep a deed; False where nothing can be written. Kept twice it is kept once."""
+        """Store an action once per event. Return False if the file cannot be written."""
         if self._path is None:
             return False
 
@@ -64,7 +64,7 @@ class Spool:
         return True
 
     def check(self) -> None:
-        """Raise StoreError or OSError unless a deed could be kept; no file is made for it."""
+        """Raise StoreError or OSError unless an action could be stored. This creates no file."""
         if self._path is None:
             return
         if self._path.exists():
@@ -73,7 +73,7 @@ class Spool:
             raise StoreError("the folder of the spool cannot be written")
 
     def waiting(self) -> int:
-        """Return how many deeds wait.
+        """Return how many actions wait to be replayed.
 
         Raises:
             StoreError: the file cannot be read.
@@ -84,7 +84,7 @@ class Spool:
             return int(tx.conn.execute(select(func.count()).select_from(_spool)).scalar_one())
 
     def read(self) -> list[list[Spooled]]:
-        """Return what waits, a list for each person, oldest first; empty where the spool is."""
+        """Return the waiting actions, one list per person, oldest first."""
         if not self._made():
             return []
         with self._opened().reading() as tx:
@@ -96,12 +96,12 @@ class Spool:
         return list(people.values())
 
     def forget(self, those: Sequence[Spooled]) -> None:
-        """Forget what was replayed."""
+        """Delete actions that were replayed."""
         events = [one.event for one in those]
         self._opened().write(lambda tx: tx.conn.execute(delete(_spool).where(_spool.c.event.in_(events))))
 
     def close(self) -> None:
-        """Let its connections go; a later use opens the file again."""
+        """Close the connections. The next use opens the file again."""
         if self._database:
             self._database.close()
             self._database = None

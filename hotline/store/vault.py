@@ -1,7 +1,7 @@
-"""The vault: seals numbers and words, and blinds numbers for looking up.
+"""The vault: encrypts numbers and words, and replaces numbers by a keyed hash for lookups.
 
-DATA_KEYS only wrap three random keys that are kept in SQL. Rotating them re-wraps; what is sealed, and every
-blinded number, stays as it is.
+DATA_KEYS only wrap three random keys that are stored in SQL. Rotating DATA_KEYS wraps these keys again; sealed texts
+and hashes do not change.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ wrapped_keys = Table(
 
 
 class Drawer(StrEnum):
-    """Whose data a sealed text is; each has a key of its own."""
+    """The group of people that a sealed text belongs to. Each group has its own key."""
 
     CALLERS = "callers"
     CONTACTS = "contacts"
@@ -41,14 +41,14 @@ class Vault:
         self._index = keys[_INDEX]
 
     def seal(self, drawer: Drawer, text: str) -> str:
-        """Return `text` sealed; the drawer's name stays readable in front."""
+        """Return `text` encrypted, after the name of its drawer in the clear."""
         return f"{drawer}.{self._drawers[drawer].encrypt(text.encode()).decode()}"
 
     def open(self, sealed: str) -> str:
-        """Return what was sealed.
+        """Return the text that was sealed.
 
         Raises:
-            Unreadable: it was changed, or sealed by another key.
+            Unreadable: the value was changed, or sealed with another key.
         """
         drawer, _, token = sealed.partition(".")
         try:
@@ -57,12 +57,12 @@ class Vault:
             raise Unreadable("a sealed value cannot be opened: was the database mixed with another?") from error
 
     def blind(self, number: str) -> str:
-        """Return the keyed hash by which a number is looked up."""
+        """Return the keyed hash of a number, for lookups."""
         return hmac.new(self._index, number.encode(), hashlib.sha256).hexdigest()
 
 
 def unlock(conn: Connection, data_keys: Sequence[str]) -> Vault:
-    """Open the vault, making its keys on first use and re-wrapping them after DATA_KEYS was rotated.
+    """Open the vault. Create its keys on first use, and wrap them again if DATA_KEYS was rotated.
 
     Raises:
         KeyMismatch: no key in DATA_KEYS opens the stored ones.

@@ -1,7 +1,7 @@
 """The database: transactions over SQLite or PostgreSQL.
 
-A write that loses a deadlock or a busy lock is tried again from its beginning, so a use case is a function of
-its transaction. What must follow a commit (waking a worker) is registered on the transaction.
+A write that loses a deadlock or a busy lock runs again from the start, so each use case is a function that takes the
+transaction. Actions that must follow the commit (waking a worker) are registered on the transaction.
 """
 
 import threading
@@ -26,17 +26,18 @@ from hotline.store.sql.unit_of_work import UnitOfWork, flush_before_statements
 from hotline.store.vault import Vault, unlock
 
 T = TypeVar("T")
-# PostgreSQL connections that a process keeps, and as many again while it is busy.
+# PostgreSQL connections that a process keeps open. While it is busy it may open as many again.
 _POOL = 10
-# A database that took so long to fail is not asked again for so long: each text would wait as long as the first, and
-# those behind it in the queue for longer than the carrier does. For SQLite that is its whole waiting for the lock.
+# After a failure that took `_SLOW` seconds, the database is not asked for `_REST` seconds: otherwise every text would
+# wait as long, and those behind it in the queue longer than the carrier waits. For SQLite, slow means 90 % of the time
+# it waits for the lock.
 _SLOW, _REST = 1.5, 3.0
-# PostgreSQL's codes for one statement that had to wait: the server itself is well.
+# PostgreSQL's codes for a statement that waited too long for others. The server itself is well.
 _ONE_WAITED = {"55P03", "57014", "40001", "40P01"}
 
 
 class Transaction:
-    """One transaction: its connection, the vault, its one instant, and what is to be done after the commit."""
+    """One transaction: the connection, the vault, the time `now`, and the actions to run after the commit."""
 
     def __init__(self, conn: Connection, vault: Vault, now: datetime) -> None:
         self.conn = conn
@@ -46,11 +47,11 @@ class Transaction:
         self._after: dict[tuple[Any, ...], Callable[[], None]] = {}
 
     def after_commit(self, key: tuple[Any, ...], action: Callable[[], None]) -> None:
-        """Do `action` once after the commit; the same key is done once."""
+        """Run `action` after the commit. Of several actions with the same key, only the first runs."""
         self._after.setdefault(key, action)
 
     def finish(self) -> None:
-        """Do what was registered, in its order."""
+        """Run the registered actions in order."""
         for action in self._after.values():
             action()
 
@@ -83,7 +84,7 @@ class Database:
         )
 
     def close(self) -> None:
-        """Let every connection go; a later use opens new ones."""
+        """Close all connections. The next use opens new ones."""
         self.engine.dispose()
 
     @property
@@ -106,7 +107,7 @@ class Database:
             yield Transaction(conn, vault, self.now())
 
     def write(self, work: Callable[[Transaction], T]) -> T:
-        """Run `work` in one transaction, again where it lost a lock, then what it left for after.
+        """Run `work` in one transaction, again if it lost a lock, then the actions registered for after the commit.
 
         Raises:
             StoreError: the database cannot serve; nothing was written.
@@ -126,7 +127,7 @@ class Database:
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        """Say in one line why the database cannot serve; one that was silent is left in peace for a while."""
+        """Turn driver errors into a StoreError of one line; after a slow failure, fail at once for a while."""
         began = self._ticks()
         if began < self._silent_until:
             raise StoreError("the database cannot serve (it was silent just now): check DATABASE_URL and that it runs")
@@ -145,7 +146,7 @@ class Database:
                 yield conn
             return
         with self._turn(), self.engine.connect() as conn, conn.begin():
-            # Taking the write lock at once: a read that grows into a write fails without waiting.
+            # Take the write lock now: SQLite fails a read that becomes a write at once, without waiting.
             conn.execute(text("BEGIN IMMEDIATE"))
             yield conn
 
@@ -153,7 +154,7 @@ class Database:
     def _turn(self) -> Iterator[None]:
         """Wait for this process's turn to write to SQLite, which takes one writer at a time.
 
-        Its own waiting is polling and unfair: of 16 reports at once the last waited 2 s, and here 0.3 s.
+        SQLite's own waiting polls and is unfair: of 16 reports at once the last waited 2 s, with this lock 0.3 s.
         """
         if not self._turns.acquire(timeout=self._limits.statement):
             raise _LockHeld(f"others have been writing for {self._limits.statement:g} s")
@@ -163,7 +164,7 @@ class Database:
             self._turns.release()
 
     def make(self, tables: MetaData) -> None:
-        """Make the tables that are missing.
+        """Create the tables that are missing.
 
         Raises:
             StoreError: the database cannot serve.
@@ -201,7 +202,7 @@ def _connect_postgres(_dialect: Any, _record: Any, arguments: Any, options: Any)
 
 def _prepare_postgres(limits: Limits, connection: TimeoutConnection, _record: Any) -> None:
     connection.statement_timeout = limits.silence
-    # A process that stands still must not hold what others wait for, and no statement of ours takes seconds.
+    # A stalled process must not hold locks that others wait for. None of our statements takes seconds.
     connection.execute(
         f"SET statement_timeout={limits.statement_ms}; SET lock_timeout={limits.statement_ms};"
         f" SET idle_in_transaction_session_timeout={2 * limits.statement_ms}"
@@ -210,14 +211,14 @@ def _prepare_postgres(limits: Limits, connection: TimeoutConnection, _record: An
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver begins nothing by itself: `_begin` does
-    # FULL: a report that was confirmed survives a power cut, at 0.3 ms a commit.
+    connection.isolation_level = None  # the driver begins no transaction by itself; `_begin` does
+    # FULL: a confirmed report survives a power cut. It costs 0.3 ms per commit.
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
 def _lost_its_lock(error: BaseException) -> bool:
-    """Return True if trying again may help: a deadlock, a lost serialization, a busy file."""
+    """Return True if another try may help: after a deadlock, a serialization failure or a busy file."""
     if not isinstance(error, DBAPIError):
         return False
     return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"} or "locked" in str(error.orig)

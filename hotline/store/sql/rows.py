@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def values_of(table: Table, value: object) -> dict[str, Any]:
-    """Return what a value stores in its table, by column; its attributes bear the columns' names."""
+    """Return the columns of a value for its table. The value has an attribute for each column, with the same name."""
     return {column.name: getattr(value, column.name) for column in table.c}
 
 

@@ -1,4 +1,4 @@
-"""The schema as a whole, and bringing a database up to it."""
+"""The whole schema, and the upgrade of a database to it."""
 
 from pathlib import Path
 
@@ -40,23 +40,23 @@ TABLES = (
 __all__ = ["TABLES", "metadata", "require_newest", "upgrade"]
 
 
-# How long a migration waits for a table before it lets others go first, and tries again.
+# How long a migration waits for a table before it gives up, lets others go first, and tries again.
 _GIVES_WAY_MS = 500
 _IN_USE = "55P03"  # PostgreSQL's lock_not_available
 
 
 def alembic_config() -> Config:
-    """Return the settings of alembic: where the migrations are."""
+    """Return the settings of alembic, which name the folder of the migrations."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest schema, while the old version may still serve; on the newest it does nothing.
+    """Upgrade the database to the newest schema, if needed. The old version of the hotline may serve meanwhile.
 
     Raises:
-        StoreError: the database cannot be reached, or is in use without a pause.
+        StoreError: the database cannot be reached, or its tables were in use during every try.
     """
     try:
         _again_while_in_use(_upgrade, engine)
@@ -77,7 +77,7 @@ def _upgrade(engine: Engine) -> None:
     config = alembic_config()
     with engine.begin() as conn:
         if engine.dialect.name == "postgresql":
-            # Whoever waits for a table makes all who come after wait too: rather give way, and try again.
+            # A statement that waits for a table lock blocks all later ones, so give up soon and try again.
             conn.execute(text(f"SET LOCAL lock_timeout = '{_GIVES_WAY_MS}ms'"))
             conn.execute(text("SET LOCAL statement_timeout = 0"))
             TimeoutConnection.of(conn).statement_timeout = None
@@ -88,7 +88,7 @@ def _upgrade(engine: Engine) -> None:
 def require_newest(engine: Engine) -> None:
     """Raise NotNewest if the schema is older than this version, or StoreError if the database is away.
 
-    A newer one serves as well: migrations only add, so that an old process can start once more during a deploy.
+    A newer schema is accepted: migrations only add, so an old process can restart during a deploy.
     """
     try:
         with engine.connect() as conn:

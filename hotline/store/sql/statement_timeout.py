@@ -1,6 +1,6 @@
-"""Statement timeout: a PostgreSQL server that accepts a statement and never answers is given up.
+"""Statement timeout: the client stops waiting for a PostgreSQL server that accepts a statement and never answers.
 
-The server's own limits end what is slow. They do not run in a server that stands still, so the client has one too.
+The server's own limits end slow statements, but not if the server itself hangs. So the client has a limit too.
 """
 
 import time
@@ -16,9 +16,9 @@ R = TypeVar("R")
 
 
 class TimeoutConnection(Connection[Any]):
-    """A connection that waits for an answer for a limited time, and is closed after: its state is unknown."""
+    """A connection that waits a limited time for an answer. After a timeout it closes, as its state is unknown."""
 
-    statement_timeout: float | None = USUAL.silence  # seconds; None for migrations, which take as long as they take
+    statement_timeout: float | None = USUAL.silence  # seconds; None for migrations, which have no limit
 
     @classmethod
     def of(cls, connection: SqlConnection) -> Self:
@@ -37,7 +37,7 @@ class TimeoutConnection(Connection[Any]):
         return super().wait(self._limited(gen), interval, timeout)
 
     def _limited(self, gen: PQGen[R]) -> PQGen[R]:
-        """Pass an exchange on until it ends or its time is over; `wait` comes back at least every `interval`."""
+        """Run an exchange until it ends or its time is over. `wait` resumes this at least every `interval`."""
         started = time.monotonic()
         try:
             wanted = next(gen)

@@ -25,7 +25,7 @@ _DIALECTS: Mapping[str, Any] = {"postgresql": postgresql, "sqlite": sqlite}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, kept as UTC; SQLite knows no zones, so it gets it without one."""
+    """An aware datetime, stored as UTC. SQLite has no time zones, so it stores the value without one."""
 
     impl = DateTime
     cache_ok = True
@@ -50,7 +50,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def new_id(length: int = 16) -> str:
     """Return a random id of letters, 4.3 bits each."""
-    # One draw for all letters: a draw for each takes 16 us an id, and a report makes two for everybody it alerts.
+    # One random draw for all letters: one draw per letter costs 16 us per id, and each alert of a report needs two ids.
     number, letters = secrets.randbelow(len(_ALPHABET) ** length), ""
     for _ in range(length):
         number, place = divmod(number, len(_ALPHABET))
@@ -59,14 +59,14 @@ def new_id(length: int = 16) -> str:
 
 
 def inserting(table: Table, finish: Callable[[Any], Any]) -> Callable[[Connection], Any]:
-    """Return what picks the INSERT that `finish` made, for a connection; for statements that must be quick.
+    """Build an INSERT once for each database, and return a function that picks the one for a connection.
 
-    Building a statement takes SQLAlchemy several times as long as running it, so the frequent ones are built once.
+    SQLAlchemy takes several times as long to build a statement as to run it, so frequent ones are built once.
     """
     built = {name: finish(dialect.insert(table)) for name, dialect in _DIALECTS.items()}
     return lambda conn: built[conn.dialect.name]
 
 
 def insert(conn: Connection, table: Table) -> Any:
-    """Return an INSERT that can say `on_conflict_…`; both databases spell it alike."""
+    """Return an INSERT with the `on_conflict_…` methods, which are the same for both databases."""
     return _DIALECTS[conn.dialect.name].insert(table)

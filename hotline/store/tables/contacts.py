@@ -1,4 +1,4 @@
-"""Contacts and the worksites they answer for, in SQL; names and numbers sealed."""
+"""Contacts and the worksites they answer for, in SQL. Names and numbers are encrypted."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -108,7 +108,6 @@ def _contact(tx: Transaction, row: RowMapping) -> Contact:
 
 def _at_worksite(tx: Transaction, row: RowMapping, at: datetime) -> Contact:
     contact = _contact(tx, row)
-    # Hours stand here only with the time zone of their worksite.
     if row["hours"] is None or contact.everywhere:
         return contact
     hours, zone = sheet.parsed(row["hours"]), ZoneInfo(row["timezone"])
@@ -116,21 +115,21 @@ def _at_worksite(tx: Transaction, row: RowMapping, at: datetime) -> Contact:
 
 
 def for_worksite(tx: Transaction, worksite_id: str, at: datetime) -> list[Contact]:
-    """Return everybody who answers for a worksite, people of every site included, on or off duty as they are then.
+    """Return and lock the contacts who answer for a worksite, with those of every site, on or off duty as of `at`.
 
-    The rows are held: the number that an alert has on a phone is allotted under this lock.
+    The lock makes sure that no two alerts get the same number on a phone.
     """
     rows = tx.conn.execute(_FOR_WORKSITE, {"of": worksite_id}).mappings()
     return [_at_worksite(tx, row, at) for row in rows]
 
 
 def at_worksite(tx: Transaction, worksite_id: str, at: datetime) -> list[Contact]:
-    """Return the same people, for reading: nothing is held."""
+    """Return the same contacts as `for_worksite`, without a lock."""
     return [_at_worksite(tx, row, at) for row in tx.conn.execute(_AT_WORKSITE, {"of": worksite_id}).mappings()]
 
 
 def of_last_resort(tx: Transaction) -> list[Contact]:
-    """Return the reps who take what no site's people can: tier 3 and people of every site."""
+    """Return and lock the reps of tier 3 and of every site, who are asked when no site's people can respond."""
     return [_contact(tx, row) for row in tx.conn.execute(_LAST_RESORT).mappings()]
 
 
@@ -152,7 +151,7 @@ def by_ids(tx: Transaction, ids: Iterable[str]) -> dict[str, Contact]:
 
 
 def entries(tx: Transaction) -> list[DirectoryEntry]:
-    """Return the active directory as staff know it."""
+    """Return the active contacts as rows of the directory."""
     sites = worksites_of(tx.conn)
     rows = tx.conn.execute(select(contacts).where(contacts.c.active == true()))
     return [
@@ -165,13 +164,13 @@ def entries(tx: Transaction) -> list[DirectoryEntry]:
 
 
 def id_of(tx: Transaction, phone: str) -> str | None:
-    """Return the id that a phone ever had, so that who comes back keeps their history."""
+    """Return the id of the contact with this phone, also if removed: a contact who comes back keeps their history."""
     query = select(contacts.c.id).where(contacts.c.phone_index == tx.vault.blind(phone))
     return tx.conn.execute(query).scalar_one_or_none()
 
 
 def save(tx: Transaction, entry: DirectoryEntry, consent: str | None, at: datetime) -> None:
-    """Add one contact, or bring them up to date; consent is kept unless a new one is named."""
+    """Add or update one contact. The recorded consent stays unless `consent` names a new one."""
     values: dict[str, Any] = {
         "sealed_name": tx.vault.seal(Drawer.CONTACTS, entry.name),
         "sealed_phone": tx.vault.seal(Drawer.CONTACTS, entry.phone),
@@ -194,13 +193,13 @@ def save(tx: Transaction, entry: DirectoryEntry, consent: str | None, at: dateti
 
 
 def every(tx: Transaction) -> list[Contact]:
-    """Return the active contacts, by tier and name; hours are left aside."""
+    """Return the active contacts, by tier and name. Their shifts are not considered: only OFF makes them off duty."""
     found = [_contact(tx, row) for row in tx.conn.execute(_ACTIVE).mappings()]
     return sorted(found, key=lambda contact: (contact.tier, contact.name))
 
 
 def worksites_of(conn: Connection) -> dict[str, set[str]]:
-    """Return the ids of the worksites that each contact answers for; those of every site have none."""
+    """Return the worksite ids of each contact. Contacts of every site have none."""
     sites: dict[str, set[str]] = {}
     for row in conn.execute(select(assignments)):
         sites.setdefault(row.contact_id, set()).add(row.worksite_id)
@@ -208,16 +207,16 @@ def worksites_of(conn: Connection) -> dict[str, set[str]]:
 
 
 def off_by_word(conn: Connection) -> set[str]:
-    """Return who is off duty until they say otherwise."""
+    """Return the ids of contacts who texted OFF and have not texted ON since."""
     return set(conn.execute(select(contacts.c.id).where(contacts.c.off_since.is_not(None))).scalars())
 
 
 def set_duty(
     tx: Transaction, contact_id: str, *, off_since: datetime | None = None, on_since: datetime | None = None
 ) -> None:
-    """Record that somebody is off duty by their word, or on duty outside their hours, or (neither) goes by their hours.
+    """Record when a contact texted OFF, or ON outside their shifts.
 
-    Where it is neither, an ON of before still has the time that was promised for it.
+    If both are None, the contact follows their shifts again, and an earlier ON keeps its remaining hours.
     """
     values = {"off_since": off_since}
     if off_since or on_since:
@@ -226,14 +225,14 @@ def set_duty(
 
 
 def leave(tx: Transaction, worksite_ids: Iterable[str]) -> None:
-    """Take everybody off worksites that are removed."""
+    """Remove all contacts and shifts from worksites that are being removed."""
     sites = list(worksite_ids)
     tx.conn.execute(delete(assignments).where(assignments.c.worksite_id.in_(sites)))
     sheet.drop(tx.conn, worksite_ids=sites)
 
 
 def remove(tx: Transaction, ids: Iterable[str]) -> None:
-    """Take contacts out of the directory; their rows stay for the incidents that name them."""
+    """Remove contacts from the directory. Their rows stay for the incidents that name them."""
     gone = list(ids)
     tx.conn.execute(delete(assignments).where(assignments.c.contact_id.in_(gone)))
     sheet.drop(tx.conn, contact_ids=gone)

@@ -1,4 +1,4 @@
-"""Heartbeats: when a process that owns something was last seen."""
+"""Heartbeats: when a process such as the clock was last seen."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ heartbeats = Table(
 
 
 def beat(conn: Connection, name: str, at: datetime) -> None:
-    """Record that a process lives."""
+    """Record that a process is alive."""
     statement = insert(conn, heartbeats).values(name=name, seen_at=at)
     conn.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"seen_at": at}))
 

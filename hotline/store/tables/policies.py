@@ -1,4 +1,4 @@
-"""Escalation policies in SQL. A version is never changed: an edit makes a new one, and incidents keep theirs."""
+"""Escalation policies in SQL. A version never changes: an edit adds a new one, and incidents keep theirs."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,7 +27,7 @@ policies = Table(
     "policies",
     metadata,
     Column("id", String(16), primary_key=True),
-    Column("worksite_id", ForeignKey("worksites.id")),  # NULL: of every worksite that has none of its own
+    Column("worksite_id", ForeignKey("worksites.id")),  # NULL: for every worksite without its own policy
     Column("body", Text, nullable=False),  # JSON
     Column("current", Boolean, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
@@ -46,13 +46,13 @@ _CHOOSE = (
 
 
 def get(conn: Connection, policy_id: str) -> Policy | None:
-    """Return one version."""
+    """Return the policy with an id, in force or not."""
     body = conn.execute(_GET, {"of": policy_id}).scalar_one_or_none()
     return Policy.from_json(body) if body else None
 
 
 def choose(conn: Connection, worksite_id: str | None) -> str | None:
-    """Return the version that a new incident at a worksite goes by; None: the published default."""
+    """Return the id of the policy for a new incident at a worksite. None means the published default."""
     chosen: str | None = conn.execute(_CHOOSE, {"site": worksite_id}).scalar_one_or_none()
     return chosen
 
@@ -63,7 +63,7 @@ def current(conn: Connection) -> ByWorksite:
 
 
 def put(conn: Connection, wanted: ByWorksite, at: datetime) -> None:
-    """Make these the policies in force, and no others; one that stays the same keeps its version."""
+    """Replace the policies in force by these. An unchanged policy keeps its version."""
     stay = {site for site, policy in current(conn).items() if wanted.get(site) == policy}
     for row in conn.execute(_CURRENT).all():
         if row.worksite_id not in stay:

@@ -1,4 +1,4 @@
-"""The shift sheet in SQL: a row for each contact with hours at a worksite. Who has none is always on duty there."""
+"""Shifts in SQL: one row for each contact and worksite. A contact without a row is always on duty there."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -27,7 +27,7 @@ _OF_CONTACT = (
 
 @lru_cache(maxsize=4096)
 def parsed(hours: str) -> Hours:
-    """Return stored hours; most people of a union share a few, and every report reads those of its site."""
+    """Parse stored hours. The cache pays: most contacts share a few, and every report reads those of its site."""
     return Hours.from_json(hours)
 
 
@@ -37,7 +37,7 @@ def of_worksite(conn: Connection, worksite_id: str) -> dict[str, Hours]:
 
 
 def of_contact(conn: Connection, contact_id: str) -> list[tuple[Hours, ZoneInfo]]:
-    """Return somebody's hours, those at each worksite with its time zone."""
+    """Return a contact's hours at each worksite, with the worksite's time zone."""
     rows = conn.execute(_OF_CONTACT, {"of": contact_id})
     return [(parsed(row.hours), ZoneInfo(row.timezone)) for row in rows]
 
@@ -48,7 +48,7 @@ def every(conn: Connection) -> dict[tuple[str, str], Hours]:
 
 
 def replace_all(conn: Connection, hours: Mapping[tuple[str, str], Hours]) -> None:
-    """Make these all the hours there are, by contact and worksite."""
+    """Replace all stored hours by these, keyed by contact and worksite."""
     conn.execute(delete(shifts))
     rows = [
         {"contact_id": contact, "worksite_id": worksite, "hours": one.to_json()}
@@ -59,12 +59,12 @@ def replace_all(conn: Connection, hours: Mapping[tuple[str, str], Hours]) -> Non
 
 
 def keep(conn: Connection, contact_id: str, worksite_ids: Iterable[str]) -> None:
-    """Drop somebody's hours at all worksites but these."""
+    """Delete a contact's hours at all worksites except these."""
     gone = shifts.c.worksite_id.not_in(list(worksite_ids))
     conn.execute(delete(shifts).where(shifts.c.contact_id == contact_id, gone))
 
 
 def drop(conn: Connection, *, contact_ids: Iterable[str] = (), worksite_ids: Iterable[str] = ()) -> None:
-    """Drop all hours of these contacts, and all at these worksites."""
+    """Delete the hours of these contacts, and all hours at these worksites."""
     conn.execute(delete(shifts).where(shifts.c.contact_id.in_(list(contact_ids))))
     conn.execute(delete(shifts).where(shifts.c.worksite_id.in_(list(worksite_ids))))

@@ -1,4 +1,4 @@
-"""Codes and verification of contacts, in SQL: who was asked, and whose phone has answered."""
+"""Verification of contacts, in SQL: the code each contact was sent, and when their phone answered."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ _UNVERIFIED = and_(contacts.c.active == true(), contacts.c.verified_at.is_(None)
 
 
 def to_ask(conn: Connection) -> list[str]:
-    """Return the contacts who consented, and have neither been sent a code nor opted out."""
+    """Return the ids of unverified contacts who consented, have not opted out and were not sent a code yet."""
     query = (
         select(contacts.c.id)
         .outerjoin(phones, phones.c.phone_index == contacts.c.phone_index)
@@ -36,7 +36,7 @@ def to_ask(conn: Connection) -> list[str]:
 
 
 def zone(conn: Connection, contact_id: str, default: ZoneInfo) -> ZoneInfo:
-    """Return the time zone that a contact lives by: that of their first worksite."""
+    """Return the time zone of a contact's first worksite, or `default` if they have none."""
     query = (
         select(worksites.c.timezone)
         .join(assignments, assignments.c.worksite_id == worksites.c.id)
@@ -49,7 +49,7 @@ def zone(conn: Connection, contact_id: str, default: ZoneInfo) -> ZoneInfo:
 
 
 def claim(conn: Connection, contact_id: str, code: str, at: datetime) -> bool:
-    """Record the code that a contact is sent; False if another clock was quicker."""
+    """Record the code that a contact is sent. Return False if another clock was quicker."""
     fresh = update(contacts).where(contacts.c.id == contact_id, contacts.c.code_at.is_(None))
     return conn.execute(fresh.values(code=code, code_at=at)).rowcount == 1
 
@@ -62,19 +62,19 @@ def pending(conn: Connection, contact_id: str) -> Pending | None:
 
 
 def verify(conn: Connection, contact_id: str, at: datetime) -> bool:
-    """Record that a contact's phone has answered; return whether that is news."""
+    """Record that a contact's phone has answered. Return True if it had not before."""
     query = update(contacts).where(contacts.c.id == contact_id, contacts.c.verified_at.is_(None))
     return conn.execute(query.values(verified_at=at, code=None)).rowcount == 1
 
 
 def ask_again(conn: Connection, before: datetime) -> int:
-    """Let everybody unverified who was sent a code before a time be sent a new one; return how many."""
+    """Forget the codes of unverified contacts sent before a time, so that they get new ones. Return how many."""
     old = and_(_UNVERIFIED, contacts.c.code_at < before)
     return conn.execute(update(contacts).where(old).values(code=None, code_at=None)).rowcount
 
 
 def verify_all(conn: Connection, at: datetime) -> None:
-    """Take everybody as verified: for a practice directory, whose phones are simulated."""
+    """Mark all contacts as verified. This is for a practice directory with simulated phones."""
     conn.execute(update(contacts).where(contacts.c.verified_at.is_(None)).values(verified_at=at))
 
 
@@ -84,6 +84,6 @@ def asked_before(conn: Connection, at: datetime) -> set[str]:
 
 
 def without_consent(conn: Connection) -> int:
-    """Return of how many active contacts it is not known where their consent came from."""
+    """Count active contacts with no recorded consent."""
     query = select(func.count()).where(contacts.c.active == true(), contacts.c.consent.is_(None))
     return int(conn.execute(query).scalar_one())

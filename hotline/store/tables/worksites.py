@@ -20,7 +20,7 @@ worksites = Table(
     Column("timezone", String(64), nullable=False),
     Column("keypad", String(4), nullable=False, unique=True),
     Column("office_phone", String(16), nullable=False),  # published, so not sealed; "" where there is none
-    # Removed sites keep their row while incidents name them; nobody can report them.
+    # A removed worksite keeps its row for the incidents that name it, but nobody can report it.
     Column("active", Boolean, nullable=False),
 )
 _FIELDS = tuple(field.name for field in fields(Worksite))
@@ -35,7 +35,7 @@ def every(conn: Connection) -> list[Worksite]:
 
 
 def removed(conn: Connection) -> list[Worksite]:
-    """Return the worksites that were removed: who comes back keeps their history."""
+    """Return the removed worksites, so that one that comes back keeps its history."""
     query = select(worksites).where(worksites.c.active == false())
     return rows.every(conn, query, _worksite)
 
@@ -50,12 +50,12 @@ def get(conn: Connection, worksite_id: str) -> Worksite | None:
 
 
 def lock(conn: Connection, worksite_id: str) -> Worksite | None:
-    """Return one worksite and hold it: two first reports of one site must not open two incidents."""
+    """Return and lock one active worksite, so that two simultaneous first reports do not open two incidents."""
     return rows.one(conn, _LOCK, _worksite, {"of": worksite_id})
 
 
 def save(conn: Connection, sites: Iterable[Worksite]) -> None:
-    """Add worksites, or bring them up to date by id."""
+    """Add or update worksites by id."""
     values = [{"active": True} | {name: getattr(site, name) for name in _FIELDS} for site in sites]
     if not values:
         return
@@ -65,5 +65,5 @@ def save(conn: Connection, sites: Iterable[Worksite]) -> None:
 
 
 def remove(conn: Connection, ids: Iterable[str]) -> None:
-    """Take worksites out of the directory."""
+    """Remove worksites from the directory. Their rows stay for the incidents that name them."""
     conn.execute(update(worksites).where(worksites.c.id.in_(list(ids))).values(active=False))
