@@ -144,7 +144,7 @@ class Hotline:
         self.spool = Spool(settings.database.spool, keys, limits)
         actions = Actions(self.database, self.engine, filing, reporters, followups, self.flows, self.spool, now)
         self.replay = Replay(self.database, self.spool, self.engine, actions.deed, reporter_updates, self.places)
-        answers = Answers(
+        answers = self.answers = Answers(
             messages, wording, escalator, lifecycle, reporter_updates, self.drills, self.verification, self.timing
         )
         hotline_name = settings.identity.hotline_name

@@ -15,7 +15,7 @@ from hotline.cli.output import emit
 from hotline.domain.timeline import What
 from hotline.services.incidents.log import IncidentLog, LogEntry, Summary
 
-_LETTERS = {
+LETTER_WORDS = {
     "A": "takes it",
     "P": "passes",
     "H": "is there",
@@ -24,7 +24,7 @@ _LETTERS = {
     "?": "asks whether it is ours",
     "words": "answers in words",
 }
-_WORDS = {
+EVENT_WORDS = {
     What.REPORTED: "a worker reports agents",
     What.DRILL: "a drill begins",
     What.CONFIRMED: "a second worker reports them: confirmed",
@@ -82,8 +82,8 @@ def incident_show(code: str, as_json: bool) -> None:
 def words(entry: LogEntry) -> str:
     """Return an event as a sentence."""
     event = entry.event
-    letter = _LETTERS.get(event.detail or "", "")
-    text = _WORDS[event.what].format(name=entry.name or "somebody", detail=event.detail or "", letter=letter)
+    letter = LETTER_WORDS.get(event.detail or "", "")
+    text = EVENT_WORDS[event.what].format(name=entry.name or "somebody", detail=event.detail or "", letter=letter)
     return f"{text}, says {entry.name}" if event.what is What.ENDED and entry.name else text
 
 

@@ -238,7 +238,7 @@ class Posting:
 
 
 def provider_ttl(kind: Kind, timing: Timing) -> timedelta:
-    """Return how long the carrier may try to deliver (its ValidityPeriod)."""
+    """Return how long the carrier may try to deliver a text (its ValidityPeriod)."""
     return {
         Kind.ALERT: timing.provider_ttl_alert,
         Kind.DRILL: timing.provider_ttl_alert,
@@ -246,7 +246,9 @@ def provider_ttl(kind: Kind, timing: Timing) -> timedelta:
         Kind.CARD: timing.provider_ttl_resources,
         Kind.COPY: timing.provider_ttl_resources,
         Kind.RESOURCES: timing.provider_ttl_resources,
-    }.get(kind, timing.provider_ttl_update)
+        Kind.UPDATE: timing.provider_ttl_update,
+        Kind.REPORTER: timing.provider_ttl_update,
+    }[kind]
 
 
 def ttl(kind: Kind, timing: Timing) -> timedelta:
@@ -258,7 +260,12 @@ def ttl(kind: Kind, timing: Timing) -> timedelta:
         Kind.DRILL: timing.drill,
         Kind.COPY: timing.ttl_resources,
         Kind.RESOURCES: timing.ttl_resources,
-    }.get(kind, timing.ttl_update)
+        Kind.UPDATE: timing.ttl_update,
+        Kind.REPORTER: timing.ttl_update,
+        Kind.CODE: timing.ttl_update,
+        Kind.CODE_CALL: timing.ttl_update,
+        Kind.CARD: timing.ttl_update,
+    }[kind]
 
 
 # The carrier's own statuses in the order of their life; of equal ranks the first one stays.

@@ -25,7 +25,7 @@ from hotline.limits import USUAL, Limits
 # Seconds that a phone rings: most voicemails answer after 25.
 _RINGING = 20
 # Where a call's words come from when it is picked up.
-_SPEAKS = {Kind.CALL: "alert", Kind.BRIDGE: "talk", Kind.CODE_CALL: "code"}
+SCRIPTS = {Kind.CALL: "alert", Kind.BRIDGE: "talk", Kind.CODE_CALL: "code"}
 # Clocks differ, and one may have leapt: a text that bears a time this long before its send may still be it. Another
 # send with the same words is no danger: its SID is known, so it is not taken for this one.
 _SLACK = timedelta(hours=2)
@@ -119,7 +119,7 @@ class Carrier:
 
     def _calling(self, posting: Posting) -> dict[str, Any]:
         # No machine detection: it costs seconds of silence, and a voicemail presses no key anyway. Nothing is recorded.
-        script = _SPEAKS[posting.delivery.kind]
+        script = SCRIPTS[posting.delivery.kind]
         return {
             "to": posting.to,
             "from_": self._settings.twilio_phone_number,

@@ -14,12 +14,18 @@ from hotline.store.sql.types import new_id
 from hotline.store.tables import deliveries
 from hotline.store.vault import Drawer
 
-# The queue of each kind; what is not listed goes to `replies`.
 QUEUES = {
     Kind.ALERT: QueueName.ALERTS,
     Kind.CALL: QueueName.CALLS,
     Kind.BRIDGE: QueueName.CALLS,
+    Kind.DRILL: QueueName.REPLIES,
+    Kind.UPDATE: QueueName.REPLIES,
+    Kind.REPORTER: QueueName.REPLIES,
+    Kind.COPY: QueueName.REPLIES,
     Kind.RESOURCES: QueueName.FOLLOWUPS,
+    Kind.CODE: QueueName.REPLIES,
+    Kind.CODE_CALL: QueueName.REPLIES,
+    Kind.CARD: QueueName.REPLIES,
 }
 # The `ref` in a callback URL lets its bearer move a delivery's status: 24 letters are not guessed.
 _REF_LENGTH = 24
@@ -99,7 +105,7 @@ class Outbox:
         deliveries.save(tx.conn, [(delivery, delivery.dropped()) for delivery in waiting])
 
     def _wake(self, tx: Transaction, delivery: Delivery) -> None:
-        queue, incident_id = QUEUES.get(delivery.kind, QueueName.REPLIES), delivery.incident_id
+        queue, incident_id = QUEUES[delivery.kind], delivery.incident_id
         job, ref = (Job.DELIVER_INCIDENT, incident_id) if incident_id else (Job.DELIVER_ONE, delivery.id)
         tx.after_commit((queue, job, ref), lambda: self._jobs.put(queue, job, ref))
 

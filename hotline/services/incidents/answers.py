@@ -72,7 +72,7 @@ class Answers:
         self._drills = drills
         self._verification = verification
         self._timing = timing
-        self._letters: dict[Letter, Callable[[_Case], str]] = {
+        self.letters: dict[Letter, Callable[[_Case], str]] = {
             Letter.TAKE: self._take,
             Letter.PASS: self._pass,
             Letter.HERE: self._here,
@@ -126,7 +126,7 @@ class Answers:
         """Take an answer that was pressed on the phone, and return what is said back."""
         case = self._case(tx, contact, alert, spoken=True)
         self._note(tx, contact, alert, What.KEY_ANSWER, letter)
-        return self._drill(case) if case.context.incident.drill else self._letters[letter](case)
+        return self._drill(case) if case.context.incident.drill else self.letters[letter](case)
 
     def _case(self, tx: Transaction, contact: Contact, alert: Alert, *, spoken: bool = False) -> _Case:
         # Whoever answers an alert has shown that their phone works.
@@ -147,7 +147,7 @@ class Answers:
         self._note(tx, contact, alert, What.TEXT_ANSWER, given.letter)
         if given.letter is None:
             return self._words(case, given.words)
-        return self._letters[given.letter](case)
+        return self.letters[given.letter](case)
 
     def _note(self, tx: Transaction, contact: Contact, alert: Alert, what: What, letter: Letter | None) -> None:
         detail = letter.value if letter else "words"
