@@ -69,15 +69,15 @@ def words(step: PolicyStep) -> str:
     times = "once" if step.repeats == 1 else f"{step.repeats} times"
     again = f"; asked again {times}, every {step.every.total_seconds() / 60:g} min" if step.repeats else ""
     who = " and ".join(f"{role.value}s" for role in Role if role in step.roles)
-    return f"{when}: {_rung(step.rung)}, {who}, {how}{again}"
+    return f"{when}: {_level(step.level)}, {who}, {how}{again}"
 
 
 def _notes(policy: Policy) -> list[str]:
-    return [f"{role.value}s of {_rung(rung)} are never told" for rung, role in policy.never_told]
+    return [f"{role.value}s of {_level(level)} are never told" for level, role in policy.never_told]
 
 
-def _rung(rung: int) -> str:
-    return "every site" if rung == EVERYWHERE else f"tier {rung}"
+def _level(level: int) -> str:
+    return "every site" if level == EVERYWHERE else f"tier {level}"
 
 
 def _facts(one: InForce) -> dict[str, Any]:

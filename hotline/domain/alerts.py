@@ -33,7 +33,7 @@ class Alert:
     incident_id: str
     contact_id: str
     number: int
-    rung: int
+    level: int
     state: AlertState
     created_at: datetime
     updated: bool  # True once the contact was told that more reports joined; they are told only once

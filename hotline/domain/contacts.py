@@ -59,7 +59,7 @@ class Contact:
         return self.name if self.verified else f"{self.name} (unverified)"
 
     @property
-    def rung(self) -> int:
+    def level(self) -> int:
         """Return the escalation level: the tier (3 while off duty), or 4 for contacts of every site."""
         return EVERYWHERE if self.everywhere else LAST_TIER if self.off_duty else self.tier
 
@@ -84,9 +84,9 @@ class DirectoryEntry:
     calls: bool | None = None  # whether the consent covers calls; None: as is usual for the role
 
 
-def by_rung(contacts: Iterable[Contact]) -> Mapping[int, list[Contact]]:
+def by_level(contacts: Iterable[Contact]) -> Mapping[int, list[Contact]]:
     """Group contacts by escalation level, 1 to 4; a level without contacts has an empty list."""
-    rungs: dict[int, list[Contact]] = {1: [], 2: [], LAST_TIER: [], EVERYWHERE: []}
+    levels: dict[int, list[Contact]] = {1: [], 2: [], LAST_TIER: [], EVERYWHERE: []}
     for contact in contacts:
-        rungs[contact.rung].append(contact)
-    return rungs
+        levels[contact.level].append(contact)
+    return levels

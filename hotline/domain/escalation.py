@@ -21,14 +21,14 @@ class Step:
     """The contacts to alert now, how many steps of the policy are then done, and when to look again (None: never)."""
 
     tell: tuple[Contact, ...]
-    rung: int
+    next_step: int
     look_again_at: datetime | None
 
 
 def advance(
     incident: Incident,
     policy: Policy,
-    rungs: Mapping[int, Sequence[Contact]],
+    levels: Mapping[int, Sequence[Contact]],
     alerts: Sequence[Alert],
     at: datetime,
 ) -> Step:
@@ -39,13 +39,13 @@ def advance(
     """
     told = {alert.contact_id for alert in alerts}
     tell: list[Contact] = []
-    for place, step in list(enumerate(policy.steps))[incident.rung :]:
+    for place, step in list(enumerate(policy.steps))[incident.next_step :]:
         due = _due(step, incident, alerts)
         if due is None or (due > at and any(contact.reachable for contact in tell)):
             return Step(tuple(tell), place, due)
         if due > at and not _hurry(step, incident, alerts):
             return Step(tuple(tell), place, due)
-        tell += [who for who in rungs.get(step.rung, ()) if who.role in step.roles and who.id not in told]
+        tell += [who for who in levels.get(step.level, ()) if who.role in step.roles and who.id not in told]
     return Step(tuple(tell), len(policy.steps), None)
 
 
@@ -62,7 +62,7 @@ def to_ask_again(policy: Policy, alerts: Sequence[Alert], at: datetime) -> tuple
 
 def _due(step: PolicyStep, incident: Incident, alerts: Sequence[Alert]) -> datetime | None:
     """Return when a step is due by the clock. Return None while the step must not run."""
-    if step.rung == EVERYWHERE and not (incident.confirmed or _nobody_answered(alerts)):
+    if step.level == EVERYWHERE and not (incident.confirmed or _nobody_answered(alerts)):
         # While a contact of the site answers, an unconfirmed report stays at the site: a prank wakes fewer people.
         return None
     return incident.policy_at + step.after
@@ -70,7 +70,7 @@ def _due(step: PolicyStep, incident: Incident, alerts: Sequence[Alert]) -> datet
 
 def _hurry(step: PolicyStep, incident: Incident, alerts: Sequence[Alert]) -> bool:
     """Return True if a step runs before its time."""
-    if step.rung in _OWN or incident.confirmed:
+    if step.level in _OWN or incident.confirmed:
         return all(alert.over for alert in alerts)
     # Beyond tier 2 an unconfirmed report waits for the step's time, unless nobody was reached.
     return all(alert.state in NOT_REACHED for alert in alerts)
@@ -86,7 +86,7 @@ def may_call(incident: Incident, alert: Alert, alerts: Sequence[Alert]) -> bool:
     Tiers 1 and 2 may always be called, and everybody in a drill. The last resort is called only if the incident is
     confirmed, or nobody in tiers 1 and 2 was reached.
     """
-    own = [other for other in alerts if other.rung in _OWN]
+    own = [other for other in alerts if other.level in _OWN]
     return (
-        incident.drill or alert.rung in _OWN or incident.confirmed or all(other.state in NOT_REACHED for other in own)
+        incident.drill or alert.level in _OWN or incident.confirmed or all(other.state in NOT_REACHED for other in own)
     )

@@ -43,7 +43,7 @@ class Incident:
     last_report_at: datetime
     last_event_at: datetime
     policy_at: datetime
-    rung: int = 0  # how many steps of its policy are done
+    next_step: int = 0  # how many steps of its policy are done
     drill: bool = False
     after_drill: bool = False  # it cancelled a drill, so its alerts must say that this is real
     policy_id: str | None = None  # the policy it opened with; None: the default

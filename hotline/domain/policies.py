@@ -21,7 +21,7 @@ class PolicyStep:
     """One step of a policy.
 
     Attributes:
-        rung: the escalation level: tier 1 to 3 of the site (off duty counts as 3), or 4: contacts of every site.
+        level: the escalation level: tier 1 to 3 of the site (off duty counts as 3), or 4: contacts of every site.
         roles: the roles that this step alerts.
         after: time since the report, or since the incident was reopened.
         texts: False if the contacts are only called.
@@ -30,7 +30,7 @@ class PolicyStep:
         every: time between two repeats.
     """
 
-    rung: int
+    level: int
     after: timedelta
     roles: frozenset[Role] = frozenset(Role)
     texts: bool = True
@@ -40,7 +40,7 @@ class PolicyStep:
 
     def means(self, contact: Contact) -> bool:
         """Return True if this step alerts a contact."""
-        return contact.rung == self.rung and contact.role in self.roles
+        return contact.level == self.level and contact.role in self.roles
 
     def texts_to(self, contact: Contact) -> bool:
         """Return True if a contact gets a text. In a calls-only step, contacts who cannot be called get one too."""
@@ -49,7 +49,7 @@ class PolicyStep:
     def to_dict(self) -> dict[str, Any]:
         """Return the step for storage, times in minutes."""
         return {
-            "rung": self.rung,
+            "rung": self.level,
             "after": _minutes(self.after),
             "roles": sorted(self.roles),
             "texts": self.texts,
@@ -63,7 +63,14 @@ class PolicyStep:
         """Return the step that `to_dict` wrote."""
         times = {name: timedelta(minutes=stored[name]) for name in ("after", "every")}
         call = None if stored["call"] is None else timedelta(minutes=stored["call"])
-        return cls(**(stored | times | {"call": call, "roles": frozenset(map(Role, stored["roles"]))}))
+        return cls(
+            level=stored["rung"],
+            roles=frozenset(map(Role, stored["roles"])),
+            call=call,
+            texts=stored["texts"],
+            repeats=stored["repeats"],
+            **times,
+        )
 
 
 # The time limits that a policy may set: the name in the CSV file and the field of Timing. The ten minutes to take a
@@ -96,8 +103,8 @@ class Policy:
     @property
     def never_told(self) -> list[tuple[int, Role]]:
         """Return the escalation levels and roles that no step alerts."""
-        told = {(step.rung, role) for step in self.steps for role in step.roles}
-        return [(rung, role) for rung in range(1, EVERYWHERE + 1) for role in Role if (rung, role) not in told]
+        told = {(step.level, role) for step in self.steps for role in step.roles}
+        return [(level, role) for level in range(1, EVERYWHERE + 1) for role in Role if (level, role) not in told]
 
     def scaled(self, factor: float) -> "Policy":
         """Return the policy with all its times multiplied by `factor` (TIME_SCALE)."""
@@ -145,7 +152,7 @@ _TOO_LATE = timedelta(days=1)
 LATE = Policy(
     (
         PolicyStep(1, timedelta(0), call=None),
-        *(PolicyStep(rung, _TOO_LATE, call=None) for rung in (2, LAST_TIER, EVERYWHERE)),
+        *(PolicyStep(level, _TOO_LATE, call=None) for level in (2, LAST_TIER, EVERYWHERE)),
     )
 )
 

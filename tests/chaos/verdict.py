@@ -52,7 +52,7 @@ def in_hand(database: Database) -> int:
 def _in_hand() -> ColumnElement[bool]:
     # The people of every site are told minutes later, and all on one phone, so that they are gathered: what still waits
     # for them is nobody's loss when a round ends before.
-    everywhere = sends.c.alert_id.in_(select(alerts.c.id).where(alerts.c.rung == EVERYWHERE))
+    everywhere = sends.c.alert_id.in_(select(alerts.c.id).where(alerts.c.level == EVERYWHERE))
     due = or_(sends.c.due_at <= utc_now(), sends.c.attempts > 0)
     now_or_doubtful = or_(sends.c.state != DeliveryState.PENDING, and_(due, ~everywhere))
     return and_(sends.c.kind == Kind.ALERT, sends.c.state.in_(UNSETTLED), now_or_doubtful)
@@ -115,7 +115,7 @@ def _weigh(verdict: Verdict, report: Report, phone: str, texts: list[dict[str, A
 def _rows(conn: Connection, which: ColumnElement[bool]) -> list[str]:
     """Return what SQL says of some alerts: ids, states and times only."""
     query = (
-        select(sends, alerts.c.rung)
+        select(sends, alerts.c.level)
         .join(alerts, alerts.c.id == sends.c.alert_id)
         .join(incidents, incidents.c.id == sends.c.incident_id)
         .join(worksites, worksites.c.id == incidents.c.worksite_id)
@@ -124,7 +124,7 @@ def _rows(conn: Connection, which: ColumnElement[bool]) -> list[str]:
     )
     now = time.time()
     return [
-        f"{row.id[:8]} of rung {row.rung} {row.state}, tried {row.attempts}x"
+        f"{row.id[:8]} of level {row.level} {row.state}, tried {row.attempts}x"
         + "".join(
             f", {what} {at.timestamp() - now:+.0f} s"
             for what, at in (("made", row.created_at), ("due", row.due_at), ("leased until", row.leased_until))

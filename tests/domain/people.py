@@ -37,7 +37,7 @@ def alert(who: Contact, state: AlertState = AlertState.WAITING, *, number: int =
         "incident",
         who.id,
         number,
-        who.rung,
+        who.level,
         state,
         START,
         updated=False,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from hotline.domain.alerts import AlertState
-from hotline.domain.contacts import Contact, by_rung
+from hotline.domain.contacts import Contact, by_level
 from hotline.domain.escalation import Step, advance
 from hotline.domain.policies import DEFAULT
 from tests.domain.people import START, after, alert, contact, incident
@@ -22,13 +22,13 @@ def step(
     answers: Mapping[Contact, AlertState] | None = None,
     *,
     people: Sequence[Contact] = EVERYBODY,
-    rung: int = 0,
+    next_step: int = 0,
     confirmed: bool = False,
 ) -> Step:
     """Return the step so many minutes after the opening, given what is known of those who were told."""
-    context = incident(rung=rung, confirmed_at=START if confirmed else None)
+    context = incident(next_step=next_step, confirmed_at=START if confirmed else None)
     alerts = [alert(who, state) for who, state in (answers or {}).items()]
-    return advance(context, DEFAULT, by_rung(people), alerts, after(minutes))
+    return advance(context, DEFAULT, by_level(people), alerts, after(minutes))
 
 
 def told(*args: object, **kwargs: object) -> list[str]:
@@ -40,7 +40,7 @@ def test_tier_1_is_told_at_once_and_tier_2_looked_at_five_minutes_later() -> Non
     first = step(0)
 
     assert [who.name for who in first.tell] == ["maria", "james"]
-    assert first.rung == 1
+    assert first.next_step == 1
     assert first.look_again_at == after(5)
 
 
@@ -59,7 +59,7 @@ def test_tier_1_is_told_at_once_and_tier_2_looked_at_five_minutes_later() -> Non
 def test_tier_2_follows_after_five_minutes_or_when_all_of_tier_1_failed_or_passed(
     minutes: float, answers: Mapping[Contact, AlertState], expected: list[str]
 ) -> None:
-    assert told(minutes, answers, rung=1) == expected
+    assert told(minutes, answers, next_step=1) == expected
 
 
 TOLD_2 = {MARIA: WAITING, JAMES: WAITING, RUTH: WAITING}
@@ -85,7 +85,7 @@ TOLD_2 = {MARIA: WAITING, JAMES: WAITING, RUTH: WAITING}
 def test_the_last_resort_follows_after_ten_minutes(
     minutes: float, answers: Mapping[Contact, AlertState], confirmed: bool, expected: list[str]
 ) -> None:
-    assert told(minutes, answers, rung=2, confirmed=confirmed) == expected
+    assert told(minutes, answers, next_step=2, confirmed=confirmed) == expected
 
 
 def test_an_empty_tier_is_skipped_at_once() -> None:
@@ -103,7 +103,7 @@ def test_a_tier_of_people_who_cannot_be_reached_is_skipped_at_once_and_its_peopl
 
 
 def test_a_step_that_comes_late_tells_every_tier_that_is_due() -> None:
-    late = step(25, {MARIA: WAITING, JAMES: WAITING}, rung=1)
+    late = step(25, {MARIA: WAITING, JAMES: WAITING}, next_step=1)
 
     assert [who.name for who in late.tell] == ["ruth", "gus", "elena"]
     assert late.look_again_at is None
@@ -120,6 +120,6 @@ def test_people_of_every_site_are_last_whatever_tier_their_row_says() -> None:
 def test_nobody_is_told_twice_where_somebody_new_joined_the_site() -> None:
     new = contact("new")
 
-    again = advance(incident(rung=0), DEFAULT, by_rung((MARIA, JAMES, new)), [alert(MARIA)], START)
+    again = advance(incident(next_step=0), DEFAULT, by_level((MARIA, JAMES, new)), [alert(MARIA)], START)
 
     assert [who.name for who in again.tell] == ["james", "new"]

@@ -53,7 +53,7 @@ def test_a_second_voucher_changes_nothing() -> None:
 
 
 def test_giving_it_back_forgets_who_had_it_and_keeps_what_is_known() -> None:
-    released = incident(rung=2).here("maria", after(1)).release(after(2))
+    released = incident(next_step=2).here("maria", after(1)).release(after(2))
 
     assert (released.state, released.taken_by, released.taken_at, released.attended_by) == (
         State.OPEN,
@@ -63,11 +63,11 @@ def test_giving_it_back_forgets_who_had_it_and_keeps_what_is_known() -> None:
     )
     assert released.here_by == "maria", "that a rep was there stays true"
     assert released.confirmed
-    assert (released.rung, released.policy_at) == (2, START)
+    assert (released.next_step, released.policy_at) == (2, START)
 
 
 def test_reopening_starts_the_times_anew() -> None:
-    reopened = incident(rung=2).take("maria", after(1)).end(State.FALSE_ALARM, after(3)).reopen(after(5))
+    reopened = incident(next_step=2).take("maria", after(1)).end(State.FALSE_ALARM, after(3)).reopen(after(5))
 
     assert (reopened.state, reopened.policy_at, reopened.ended_at) == (State.OPEN, after(5), None)
     assert (reopened.taken_by, reopened.waiting) == (None, True)

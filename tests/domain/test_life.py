@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from hotline.domain.alerts import Alert, AlertState
 from hotline.domain.answers import Letter, may, read
-from hotline.domain.contacts import EVERYWHERE, Contact, Role, by_rung
+from hotline.domain.contacts import EVERYWHERE, Contact, Role, by_level
 from hotline.domain.escalation import advance
 from hotline.domain.incidents import State
 from hotline.domain.policies import DEFAULT
@@ -19,9 +19,9 @@ PEOPLE = st.lists(st.tuples(st.integers(1, 4), st.booleans(), st.sampled_from(Ro
 ENDS = st.sampled_from([State.ALL_CLEAR, State.FALSE_ALARM, State.WITHDRAWN, State.LAPSED])
 
 
-def person(place: int, rung: int, reachable: bool, role: Role) -> Contact:
+def person(place: int, level: int, reachable: bool, role: Role) -> Contact:
     """Return one of the contacts of a site."""
-    return replace(contact(f"c{place}", min(rung, 3), everywhere=rung == 4, reachable=reachable), role=role)
+    return replace(contact(f"c{place}", min(level, 3), everywhere=level == 4, reachable=reachable), role=role)
 
 
 class Life(RuleBasedStateMachine):
@@ -38,17 +38,17 @@ class Life(RuleBasedStateMachine):
 
     def advance(self) -> None:
         """Tell whose turn it is, as the service does."""
-        step = advance(self.incident, DEFAULT, by_rung(self.people.values()), list(self.alerts.values()), self.now)
+        step = advance(self.incident, DEFAULT, by_level(self.people.values()), list(self.alerts.values()), self.now)
         answered = [one for one in self.alerts.values() if one.state in {AlertState.ANSWERED, AlertState.PASSED}]
         for who in step.tell:
             assert who.id not in self.alerts, "told twice"
-            assert who.rung <= step.rung, "told before their turn"
-            assert who.rung < EVERYWHERE or self.incident.confirmed or not answered, "a prank left the site"
+            assert who.level <= step.next_step, "told before their turn"
+            assert who.level < EVERYWHERE or self.incident.confirmed or not answered, "a prank left the site"
             state = AlertState.WAITING if who.reachable else AlertState.FAILED
             self.alerts[who.id] = alert(who, state, number=len(self.alerts) + 1)
-        assert step.rung >= self.incident.rung
+        assert step.next_step >= self.incident.next_step
         assert step.look_again_at is None or step.look_again_at > self.now, "nobody would ever look again"
-        self.incident = replace(self.incident, rung=step.rung)
+        self.incident = replace(self.incident, next_step=step.next_step)
         self.look_at = step.look_again_at
 
     def set(self, who: str, state: AlertState) -> None:
@@ -72,11 +72,11 @@ class Life(RuleBasedStateMachine):
         joined = self.incident.reported(self.now)
         self.incident = joined.confirm(self.now) if other else joined
         if self.incident.waiting:
-            rung = self.incident.rung
+            next_step = self.incident.next_step
             self.advance()
-            sooner = self.incident.rung > rung or before is None
+            sooner = self.incident.next_step > next_step or before is None
             # Whoever answered meanwhile keeps an unconfirmed report with the site's own people.
-            stays = not self.incident.confirmed and rung == EVERYWHERE - 1 and self.look_at is None
+            stays = not self.incident.confirmed and next_step == EVERYWHERE - 1 and self.look_at is None
             assert sooner or stays or self.look_at == before, "a report put the next step off"
 
     @rule(place=st.integers(0, 7), letter=st.sampled_from(["A", "P", "H", "F", "C", "words"]))
@@ -159,13 +159,13 @@ class Life(RuleBasedStateMachine):
     def while_it_waits_everybody_whose_time_has_come_is_told(self) -> None:
         if hasattr(self, "incident") and self.incident.waiting:
             age = self.now - self.incident.policy_at
-            due = {step.rung for step in DEFAULT.steps if age >= step.after and step.rung != EVERYWHERE}
-            assert {who.id for who in self.people.values() if who.rung in due} <= set(self.alerts)
+            due = {step.level for step in DEFAULT.steps if age >= step.after and step.level != EVERYWHERE}
+            assert {who.id for who in self.people.values() if who.level in due} <= set(self.alerts)
 
     @invariant()
     def it_never_rests_with_people_who_will_not_come_while_others_of_the_next_tier_may(self) -> None:
         if hasattr(self, "incident") and self.incident.waiting and all(one.over for one in self.alerts.values()):
-            assert self.incident.rung >= 2
+            assert self.incident.next_step >= 2
 
     @invariant()
     def what_nobody_answers_is_known_to_everybody_after_ten_minutes(self) -> None:

@@ -13,7 +13,7 @@ from hotline.domain.timing import Timing
 MINUTES = st.integers(0, 240).map(lambda number: timedelta(minutes=number))
 STEPS = st.builds(
     PolicyStep,
-    rung=st.integers(1, 4),
+    level=st.integers(1, 4),
     after=MINUTES,
     roles=st.sets(st.sampled_from(Role), min_size=1).map(frozenset),
     texts=st.booleans(),
@@ -49,12 +49,12 @@ def test_every_time_of_a_policy_is_scaled(steps: list[PolicyStep], factor: float
         assert after.after == before.after * factor
         assert after.every == before.every * factor
         assert after.call == (None if before.call is None else before.call * factor)
-        assert (after.rung, after.roles, after.texts, after.repeats) == (
-            before.rung, before.roles, before.texts, before.repeats,
+        assert (after.level, after.roles, after.texts, after.repeats) == (
+            before.level, before.roles, before.texts, before.repeats,
         )  # fmt: skip
 
 
 def test_the_default_tells_everybody_and_calls_two_minutes_after_each_text() -> None:
     assert DEFAULT.never_told == []
-    assert [(step.rung, step.after.seconds // 60) for step in DEFAULT.steps] == [(1, 0), (2, 5), (3, 10), (4, 10)]
+    assert [(step.level, step.after.seconds // 60) for step in DEFAULT.steps] == [(1, 0), (2, 5), (3, 10), (4, 10)]
     assert {step.call for step in DEFAULT.steps} == {timedelta(minutes=2)}

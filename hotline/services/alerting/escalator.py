@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from hotline.domain import escalation
 from hotline.domain.alerts import Alert, AlertState, free_number
-from hotline.domain.contacts import Contact, by_rung
+from hotline.domain.contacts import Contact, by_level
 from hotline.domain.policies import Policy
 from hotline.domain.timeline import Event, What
 from hotline.domain.timers import Timer, TimerKind
@@ -42,15 +42,15 @@ class Escalator:
         """Tell whose turn it is, and set the time to look again; return the context and how many are being told."""
         incident, now = context.incident, tx.now
         # Before the first step nobody was told: a new report is spared the question.
-        told: Sequence[Alert] = alerts.of_incident(tx.conn, incident.id) if incident.rung else []
+        told: Sequence[Alert] = alerts.of_incident(tx.conn, incident.id) if incident.next_step else []
         people = self._people(tx, context)
-        # Nobody's site, nobody's tiers: the last resort is the only rung, and it is told at once.
-        rungs = by_rung(people) if context.worksite else {1: people}
+        # Nobody's site, nobody's tiers: the last resort is the only level, and it is told at once.
+        levels = by_level(people) if context.worksite else {1: people}
         policy = self._policies.of(tx, incident)
-        step = escalation.advance(incident, policy, rungs, told, now)
+        step = escalation.advance(incident, policy, levels, told, now)
         made = self._make(tx, context, step.tell, policy)
         self._tell(tx, context, made, policy)
-        context = replace(context, incident=replace(incident, rung=step.rung))
+        context = replace(context, incident=replace(incident, next_step=step.next_step))
         incidents.save(tx, context.incident)
         told, remind_at = self._ask_again(tx, context, [*told, *(alert for alert, _ in made)], policy)
         self._call_plan.plan(tx, context, told, {contact.id: contact for contact in people})
@@ -139,7 +139,7 @@ class Escalator:
                 incident_id=context.incident.id,
                 contact_id=contact.id,
                 number=free_number(held.get(contact.id, ())),
-                rung=contact.rung,
+                level=contact.level,
                 state=AlertState.WAITING if contact.reachable else AlertState.FAILED,
                 # A microsecond apart, so that the order of telling stays readable.
                 created_at=now + timedelta(microseconds=place),

@@ -11,7 +11,7 @@ from hotline.services.directory.csv_rows import CsvRow, Faults, choice, rows, wh
 
 ALL_SITES = "*"
 _COLUMNS = ("worksite", "whom", "after")
-_RUNG = choice(
+_LEVEL = choice(
     {str(tier): tier for tier in range(1, LAST_TIER + 1)} | {"*": EVERYWHERE},
     f"1, 2, 3, * for the people of every worksite, or one of {', '.join(WINDOWS)} is expected",
 )
@@ -77,7 +77,7 @@ def _where(row: CsvRow, sites: Mapping[str, str]) -> list[str | None]:
 
 
 def _step(row: CsvRow) -> PolicyStep | None:
-    rung, roles, texts = row.read("whom", _RUNG), row.read("role", _ROLES), row.read("text", _TEXTS)
+    level, roles, texts = row.read("whom", _LEVEL), row.read("role", _ROLES), row.read("text", _TEXTS)
     after = row.read("after", whole_number(_LONGEST))
     call = row.read("call", whole_number(_LONGEST)) if row["call"] else None
     repeats = row.read("repeats", whole_number(_MOST_REPEATS)) if row["repeats"] else 0
@@ -86,14 +86,14 @@ def _step(row: CsvRow) -> PolicyStep | None:
         row.fault("text", "no text and no call: write yes, or say under call after how many minutes")
     if repeats and not row["every"]:
         row.fault("every", "after how many minutes they are asked again is expected")
-    if rung is None or roles is None or texts is None or after is None or repeats is None or every is None:
+    if level is None or roles is None or texts is None or after is None or repeats is None or every is None:
         return None
     later = None if call is None else timedelta(minutes=call)
-    return PolicyStep(rung, timedelta(minutes=after), roles, texts, later, repeats, timedelta(minutes=every))
+    return PolicyStep(level, timedelta(minutes=after), roles, texts, later, repeats, timedelta(minutes=every))
 
 
 def _add(lines: list[tuple[CsvRow, PolicyStep]], row: CsvRow, step: PolicyStep) -> None:
-    twice = [other for other, known in lines if known.rung == step.rung and known.roles & step.roles]
+    twice = [other for other, known in lines if known.level == step.level and known.roles & step.roles]
     if twice:
         row.fault("whom", f"the same people as in line {twice[0].line}: repeats ask them again")
     else:
@@ -104,7 +104,7 @@ def _policy(lines: _Lines) -> Policy:
     windows = frozenset(lines.windows.items())
     if not lines.steps:
         return Policy(DEFAULT.steps, windows)
-    ordered = sorted(lines.steps, key=lambda line: (line[1].after, line[1].rung))
+    ordered = sorted(lines.steps, key=lambda line: (line[1].after, line[1].level))
     row, first = ordered[0]
     if first.after:
         row.fault("after", "somebody must be told at once: the first step of a worksite has 0")

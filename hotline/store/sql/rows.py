@@ -9,8 +9,13 @@ T = TypeVar("T")
 
 
 def values_of(table: Table, value: object) -> dict[str, Any]:
-    """Return the columns of a value for its table. The value has an attribute for each column, with the same name."""
-    return {column.name: getattr(value, column.name) for column in table.c}
+    """Return the columns of a value for its table. The value has an attribute for each column, named as its key."""
+    return {column.key: getattr(value, column.key) for column in table.c}
+
+
+def by_key(table: Table, row: RowMapping) -> dict[str, Any]:
+    """Return the values of a row by column key, which may differ from the column's name in the database."""
+    return {column.key: row[column] for column in table.c}
 
 
 def one(

@@ -32,7 +32,7 @@ alerts = Table(
     Column("incident_id", ForeignKey("incidents.id"), nullable=False),
     Column("contact_id", ForeignKey("contacts.id"), nullable=False),
     Column("number", Integer, nullable=False),
-    Column("rung", Integer, nullable=False),
+    Column("rung", Integer, nullable=False, key="level"),
     Column("state", String(16), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated", Boolean, nullable=False),
@@ -61,7 +61,7 @@ _ADD = alerts.insert()
 
 def _alert(row: RowMapping) -> Alert:
     asked_at = row["asked_at"] or row["created_at"].replace(microsecond=0)  # none in rows of before 0005
-    return Alert(**{**row, "state": AlertState(row["state"]), "asked_at": asked_at})
+    return Alert(**{**rows.by_key(alerts, row), "state": AlertState(row["state"]), "asked_at": asked_at})
 
 
 def add(tx: Transaction, new: Sequence[Alert]) -> None:

@@ -33,6 +33,7 @@ from hotline.domain.deliveries import URGENCY, Delivery, DeliveryState, Kind, Re
 from hotline.domain.incidents import State
 from hotline.domain.phones import Phone
 from hotline.errors import StaleWrite
+from hotline.store.sql import rows
 from hotline.store.sql.database import Transaction
 from hotline.store.sql.types import UtcDateTime, inserting, metadata
 from hotline.store.tables.alerts import alerts
@@ -156,7 +157,7 @@ _add = inserting(sends, lambda new: new.on_conflict_do_nothing(index_elements=["
 
 def as_delivery(row: RowMapping) -> Delivery:
     """Return a row of the table as a value."""
-    values: dict[str, Any] = {column.key: row[column] for column in sends.c}
+    values = rows.by_key(sends, row)
     kinds = {
         "kind": Kind(values["kind"]),
         "relevance": Relevance(values["relevance"]),
@@ -177,7 +178,7 @@ def add(tx: Transaction, new: Sequence[Delivery]) -> None:
 
 
 def _write(conn: Connection, new: Sequence[Delivery]) -> None:
-    conn.execute(_add(conn), [{column.key: getattr(one, column.key) for column in sends.c} for one in new])
+    conn.execute(_add(conn), [rows.values_of(sends, delivery) for delivery in new])
 
 
 def get(conn: Connection, delivery_id: str) -> Delivery | None:

@@ -38,7 +38,7 @@ incidents = Table(
     Column("last_report_at", UtcDateTime, nullable=False),
     Column("last_event_at", UtcDateTime, nullable=False),
     Column("policy_at", UtcDateTime, nullable=False),
-    Column("rung", Integer, nullable=False),
+    Column("rung", Integer, nullable=False, key="next_step"),
     Column("confirmed_at", UtcDateTime),
     Column("taken_by", ForeignKey("contacts.id")),
     Column("taken_at", UtcDateTime),
@@ -64,7 +64,7 @@ _SAVE = update(incidents).where(incidents.c.id == bindparam("of"))
 
 
 def _incident(row: RowMapping) -> Incident:
-    return Incident(**{**row, "state": State(row["state"])})
+    return Incident(**{**rows.by_key(incidents, row), "state": State(row["state"])})
 
 
 def add(tx: Transaction, incident: Incident) -> None:
