@@ -1,7 +1,7 @@
-"""Settings: read once at start from the environment, every fault named.
+"""Settings, read once from the environment at the start. An error names every variable that is wrong.
 
 Each class below is one group; a command reads only the groups that it uses.
-A secret `X` may be given as a file, `X_FILE`. docs/configuration.md lists all, and a test keeps it complete.
+A secret `X` may be given as a file, `X_FILE`. docs/configuration.md lists all settings; a test compares the two.
 """
 
 import re
@@ -64,7 +64,7 @@ def _tokens(value: str) -> tuple[str, ...]:
 
 
 def _data_keys(value: str) -> tuple[str, ...]:
-    # Padding is often lost where keys are pasted; it carries nothing.
+    # Pasted keys often lose their padding, which has no information.
     keys = [key.rstrip("=") for key in _tokens(value)]
     if not all(re.fullmatch(r"[A-Za-z0-9_+/-]{43}", key) for key in keys):
         raise ValueError("expected keys of 32 bytes in urlsafe base64, with commas between them")
@@ -103,7 +103,7 @@ class Group(BaseModel):
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
-        """Read this group, or raise ConfigError naming every variable at fault and what is expected."""
+        """Read this group. Raise ConfigError with every variable that is wrong and what is expected."""
         secrets = cls.secrets()
         values = {name: _lookup(environ, name.upper(), name in secrets) for name in cls.model_fields}
         try:
@@ -113,7 +113,7 @@ class Group(BaseModel):
 
     @classmethod
     def secrets(cls) -> set[str]:
-        """Return the names of the fields that are secret."""
+        """Return the names of the secret fields."""
         return {name for name, field in cls.model_fields.items() if not field.repr}
 
 
@@ -127,7 +127,7 @@ def _lookup(environ: Mapping[str, str], name: str, secret: bool) -> str:
 
 
 def _sentence(fault: Any) -> str:
-    # Only the variable and what is expected: the value itself may be a secret.
+    # The message must not quote the value, which may be a secret.
     name = str(fault["loc"][0]).upper() if fault["loc"] else ""
     if fault["type"] == "missing":
         return f"{name} is missing: see docs/configuration.md"
@@ -142,14 +142,14 @@ class SchemaSettings(Group):
 
 
 class DatabaseSettings(SchemaSettings):
-    """The database, the keys to it, and the file that stands in for it while PostgreSQL is away."""
+    """The database, its keys, and the spool file for reports while PostgreSQL is away."""
 
     data_keys: DataKeys
     spool_path: Path = Path("hotline-spool.db")
 
     @property
     def spool(self) -> Path | None:
-        """Return where reports wait for the database; None where it is a file of this machine itself."""
+        """Return the path of the spool, or None if the database is itself a file on this machine."""
         return None if self.database_url.startswith("sqlite") else self.spool_path
 
 
@@ -169,7 +169,7 @@ class Identity(Group):
 
 
 class CarrierSettings(Group):
-    """The account at the carrier, and the origin that it calls."""
+    """The account at the carrier, and our origin, which the carrier calls."""
 
     public_url: Origin
     twilio_account_sid: AccountSid
@@ -189,13 +189,13 @@ class CarrierSettings(Group):
         if (self.twilio_api_key is None) != (self.twilio_api_secret is None):
             raise ValueError("TWILIO_API_KEY and TWILIO_API_SECRET go together: give both or neither")
         if self.time_scale < 1 and not is_loopback(self.twilio_api_url):
-            # A real rep must never be rushed by a practice setting.
+            # A practice setting must never shorten the time that real reps have.
             raise ValueError("TIME_SCALE: expected 1 or more unless TWILIO_API_URL is loopback")
         return self
 
     @property
     def sending_login(self) -> tuple[str, str]:
-        """Return user and password for the REST API: the key if there is one, else the newest token."""
+        """Return user and password for the REST API: the API key if set, else the account and its newest token."""
         if self.twilio_api_key and self.twilio_api_secret:
             return self.twilio_api_key, self.twilio_api_secret.get_secret_value()
         return self.twilio_account_sid, self.twilio_auth_token[0]
@@ -213,7 +213,7 @@ class WebSettings(Group):
     port: int = Field(default=8000, ge=1, le=65535)
     web_concurrency: int = Field(default=1, ge=1, le=64)
     metrics_token: SecretStr | None = Field(default=None, repr=False)
-    # Set by `hotline demo` alone: where the phones of the simulator are.
+    # The origin of the simulator's phones; only `hotline demo` sets it.
     simulator_url: Origin | None = None
 
     @model_validator(mode="after")

@@ -1,8 +1,8 @@
-"""The faults that this project reports by name.
+"""The errors that this project raises by name.
 
 HotlineError
 ├── ConfigError        a setting is missing or malformed
-├── ImportFaults       files handed in by staff hold faults, all listed
+├── ImportFaults       files that staff import have faults, all listed
 ├── StoreError         the database cannot serve
 │   ├── NotNewest      its schema is of another version
 │   ├── StaleWrite     a row has changed since it was read
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 
 class HotlineError(Exception):
-    """A fault that its reader can mend; its text is one line naming the thing and the mend."""
+    """An error that its reader can fix. The text says in one line what is wrong and how to fix it."""
 
 
 class ConfigError(HotlineError):
@@ -24,7 +24,7 @@ class ConfigError(HotlineError):
 
 
 class ImportFaults(HotlineError):
-    """Files handed in by staff hold faults; `faults` has one line for each."""
+    """Files that staff import have faults; `faults` has one line for each."""
 
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("\n".join(faults))
@@ -48,7 +48,7 @@ class KeyMismatch(StoreError):
 
 
 class Unreadable(StoreError):
-    """One sealed value cannot be opened: it was changed, or it comes from another database."""
+    """One encrypted value cannot be opened: it was changed, or it comes from another database."""
 
 
 class IllegalTransition(HotlineError):
@@ -56,5 +56,5 @@ class IllegalTransition(HotlineError):
 
 
 def stops_everything(error: Exception) -> bool:
-    """Return True if the store as a whole cannot serve; one damaged value breaks only what needs it."""
+    """Return True if the whole store cannot serve. A damaged value (Unreadable) breaks only what needs it."""
     return isinstance(error, StoreError) and not isinstance(error, Unreadable)

@@ -1,6 +1,6 @@
-"""Logs: one JSON line an event, with whatever looks like a phone number masked.
+"""Logs: one JSON line per event, with everything masked that looks like a phone number.
 
-Words of people are never handed to a logger; masking is the second fence, not the first.
+The code never passes a person's number or words to a logger. The mask is a second safeguard.
 """
 
 import logging
@@ -13,14 +13,14 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import EventDict, Processor
 
-# Seven digits or more, however they are grouped, in a URL too; ids that hold such a run are masked with them.
+# Seven digits or more, in any grouping, also in a URL. An id with so many digits in a row is masked too.
 _NUMBER = re.compile(r"\+?\d(?:(?:[\s()./\u2010-\u2015-]|%20|%28|%29){0,3}\d){6,}")
 # Keys that hold times, not people.
 _PLAIN = {"timestamp", "level"}
 
 
 def mask(text: str) -> str:
-    """Replace whatever looks like a phone number by `[number]`."""
+    """Replace everything that looks like a phone number by `[number]`."""
     return _NUMBER.sub("[number]", text)
 
 
@@ -33,7 +33,7 @@ def _masked(value: Any) -> Any:
         return [_masked(item) for item in value]
     if isinstance(value, bool | float | None):
         return value
-    # A number may have lost its plus on the way; one that is no phone number is a count, and short.
+    # A phone number may arrive as an integer without its plus. Counts are shorter and stay.
     masked = mask(str(value))
     return value if isinstance(value, int) and masked == str(value) else masked
 
@@ -43,7 +43,7 @@ def _mask_event(_logger: Any, _method: str, event: EventDict) -> EventDict:
 
 
 def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
-    """Send every log line of the process, libraries included, through the mask to stderr, or to `stream`."""
+    """Send all logs of the process, also those of libraries, through the mask to `stream` (default: stderr)."""
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -67,7 +67,7 @@ def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # These print URLs with numbers in the query, or a line a job: warnings are enough.
+    # These log URLs with phone numbers, or a line per job, so only their warnings are kept.
     for noisy in ("twilio.http_client", "urllib3", "rq.worker", "rq", "alembic", "_granian"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
@@ -78,14 +78,14 @@ def get(name: str) -> Any:
 
 
 class LogOnce:
-    """Logs an outage when it begins and when it is over, and not with everything that fails in between."""
+    """Logs the beginning and the end of an outage, and no failure in between."""
 
     def __init__(self, logger: Any, begins: str, over: str) -> None:
         self._logger, self._begins, self._over = logger, begins, over
         self._failing = False
 
     def failed(self, **facts: str) -> None:
-        """Log the first failure since things last worked."""
+        """Log the first failure of an outage."""
         if not self._failing:
             self._logger.error(self._begins, **facts)
         self._failing = True
@@ -98,7 +98,7 @@ class LogOnce:
 
 
 def describe(error: BaseException) -> dict[str, str]:
-    """Return an error's kind and place, without its message: that may quote a person."""
+    """Return the type and place of an error, without its message, which may quote a person."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno} {frames[-1].name}" if frames else ""
     return {"error": type(error).__name__, "where": where}

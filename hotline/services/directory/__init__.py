@@ -1,1 +1,1 @@
-"""Staff's directory: worksites, contacts, shifts and policies, imported and listed."""
+"""The directory: imports and lists the worksites, contacts, shifts and policies that staff keep."""

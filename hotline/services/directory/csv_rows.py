@@ -1,4 +1,4 @@
-"""CSV rows: the files that staff hand in, read strictly, every fault with file, line and column."""
+"""CSV rows: strict reading of the files that staff import. Every fault names file, line and column."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Faults:
-    """Gathers faults, to be raised all at once."""
+    """Collects the faults of an import, so that staff see all of them at once."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
@@ -30,7 +30,7 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class CsvRow:
-    """One line of a file: its cells by column, trimmed; "" where the file leaves out an optional column."""
+    """One line of a file: its trimmed cells by column. An optional column that the file lacks reads as ""."""
 
     file: str
     line: int
@@ -41,11 +41,11 @@ class CsvRow:
         return self.cells.get(column, "")
 
     def fault(self, column: str, message: str) -> None:
-        """Add a fault of one cell. The cell's own text is left out: it may be somebody's number."""
+        """Add a fault for one cell. Never quote the cell: it may hold a person's number."""
         self.faults.add(f"{self.file}:{self.line}: {column}: {message}")
 
     def read(self, column: str, parse: Callable[[str], T]) -> T | None:
-        """Return what `parse` makes of a cell, or add its ValueError as a fault and return None."""
+        """Parse a cell. If `parse` raises ValueError, add its message as a fault and return None."""
         try:
             return parse(self[column])
         except ValueError as error:
@@ -54,7 +54,7 @@ class CsvRow:
 
 
 def choice(values: Mapping[str, T], fault: str) -> Callable[[str], T]:
-    """Return a parser of a cell that holds one of a few words, in small or capital letters."""
+    """Return a parser for a cell that holds one of a few words, in upper or lower case."""
 
     def parse(text: str) -> T:
         if (word := text.lower()) not in values:
@@ -65,7 +65,7 @@ def choice(values: Mapping[str, T], fault: str) -> Callable[[str], T]:
 
 
 def whole_number(most: int, least: int = 0) -> Callable[[str], int]:
-    """Return a parser of a cell that holds a whole number within limits."""
+    """Return a parser for a cell that holds a whole number from `least` to `most`."""
 
     def parse(text: str) -> int:
         if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
@@ -76,7 +76,7 @@ def whole_number(most: int, least: int = 0) -> Callable[[str], int]:
 
 
 def rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[CsvRow]:
-    """Yield the lines of a CSV file, comma or semicolon, with or without a byte order mark."""
+    """Yield the lines of a CSV file. The separator is a comma or semicolon; a byte order mark is allowed."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError:

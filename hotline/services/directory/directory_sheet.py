@@ -1,4 +1,4 @@
-"""The directory as staff hand it in: the worksites file and the contacts file, every fault with file and line."""
+"""Reading the worksites file and the contacts file that staff import. Every fault names file and line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _CALLS = choice(
 
 @dataclass(frozen=True, slots=True)
 class WorksiteSheet:
-    """One line of the worksites file; `site.id` is still empty, and `keypad` may be."""
+    """One line of the worksites file. The import fills in `site.id`, and `site.keypad` if it is empty."""
 
     row: CsvRow
     site: Worksite
@@ -30,7 +30,7 @@ class WorksiteSheet:
 
 @dataclass(frozen=True, slots=True)
 class ContactSheet:
-    """One line of the contacts file."""
+    """One line of the contacts file. `everywhere` is True if its worksites are `*`; `codes` is empty then."""
 
     row: CsvRow
     name: str
@@ -46,7 +46,7 @@ class ContactSheet:
 def read_worksites(
     path: Path, faults: Faults, timezone: str, country: str, reserved: frozenset[str]
 ) -> list[WorksiteSheet]:
-    """Read the worksites file; a cell at fault is left empty, or as `timezone` says."""
+    """Read the worksites file and collect its faults. `timezone` replaces a zone that is missing or wrong."""
     sheets: dict[str, WorksiteSheet] = {}
     keypads: set[str] = set()
     for row in rows(path, _SITE_COLUMNS, faults):
@@ -73,7 +73,7 @@ def read_worksites(
 
 
 def read_contacts(path: Path, faults: Faults, country: str, languages: Sequence[str]) -> list[ContactSheet]:
-    """Read the contacts file; a line without phone, role, language and tier is left out."""
+    """Read the contacts file and collect its faults. Lines without valid phone, role, language and tier are skipped."""
     sheets: dict[str, ContactSheet] = {}
     spoken = choice({language: language for language in languages}, f"{' or '.join(languages)} is expected")
     for row in rows(path, _CONTACT_COLUMNS, faults):

@@ -1,4 +1,4 @@
-"""The directory: worksites and contacts as staff hand them in. All faults at once, or all of it stored."""
+"""The directory import: stores the worksites and contacts of two CSV files, or lists all faults and stores nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,24 +13,24 @@ from hotline.store.sql.database import Database, Transaction
 from hotline.store.sql.types import new_id
 from hotline.store.tables import contacts, worksites
 
-# Keypad numbers are given out from here: four digits that begin with no menu key that callers press first.
+# New worksites get keypad numbers from this range. They start with no key of the first menu.
 _KEYPADS = range(2001, 10000)
 
 
 @dataclass(frozen=True, slots=True)
 class DirectoryChange:
-    """What an import does: counts, and lines that staff should read."""
+    """The result of an import: counts, and lines for staff to read."""
 
     worksites_new: int
     worksites_changed: int
     contacts_new: int
     contacts_changed: int
-    absent: tuple[str, ...]  # who and what is stored but not in the files
+    absent: tuple[str, ...]  # worksites and contacts that are stored but not in the files
     notes: tuple[str, ...]
 
 
 class DirectoryImport:
-    """Imports worksites and contacts."""
+    """Imports worksites and contacts. `reserved` are words that no worksite may have as its code."""
 
     def __init__(
         self,
@@ -55,10 +55,10 @@ class DirectoryImport:
         consent: str | None = None,
         remove_missing: bool = False,
     ) -> DirectoryChange:
-        """Add and update from two CSV files, in one transaction.
+        """Add and update worksites and contacts from two CSV files, in one transaction.
 
         Raises:
-            ImportFaults: the files hold faults; every one is listed, and nothing was changed.
+            ImportFaults: the files have faults; it lists all of them, and nothing was changed.
         """
         faults = Faults()
         sites = read_worksites(worksites_file, faults, self._timezone, self._country, self._reserved)
@@ -75,7 +75,7 @@ class DirectoryImport:
 
 
 class _Plan:
-    """What the files mean against what is stored."""
+    """The changes that bring the stored directory to the content of the files."""
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class _Plan:
         self._require_last_resort(faults)
 
     def store(self, consent: str | None, at: datetime) -> None:
-        """Write it."""
+        """Write the changes."""
         worksites.save(self._tx.conn, self.sites)
         for entry in self.people:
             contacts.save(self._tx, entry, consent, at)
@@ -108,7 +108,7 @@ class _Plan:
             worksites.remove(self._tx.conn, gone)
 
     def change(self) -> DirectoryChange:
-        """Return what it amounts to."""
+        """Return the counts and notes of the changes."""
         known = {site.id: site for site in self._old_sites.values()}
         before = {entry.id: entry for entry in self._old_people.values()}
         return DirectoryChange(

@@ -1,4 +1,4 @@
-"""People: the directory as it stands, with how each contact can be reached now."""
+"""The list of active contacts, with how each can be reached now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from hotline.store.tables import contacts, phones, worksites
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One contact, the codes of their worksites (`*` for all), and what is known of their phone."""
+    """One contact, the codes of their worksites (`*` for all), and the state of their phone."""
 
     contact: Contact
     codes: tuple[str, ...]
@@ -19,12 +19,12 @@ class Listed:
 
     @property
     def why(self) -> str:
-        """Return why their phone gets no texts, or ""."""
+        """Return why the phone gets no texts, or "" if it does."""
         return "opted out" if self.phone.opted_out else "takes no texts" if self.phone.dead else ""
 
     @property
     def reach(self) -> str:
-        """Return in words how this person can be reached."""
+        """Return in words how the contact can be reached."""
         texts, calls = self.contact.textable, self.contact.callable
         how = "texts and calls" if texts and calls else "texts only" if texts else "calls only" if calls else "no way"
         return f"{how} ({self.why})" if self.why else how

@@ -1,4 +1,4 @@
-"""The policy sheet: the CSV file in which staff say who is told when, read strictly."""
+"""The policy sheet: strict reading of the CSV file in which staff say who is alerted when."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ _ROLES = choice(
     "rep, supervisor or both is expected",
 )
 _TEXTS = choice({"": True, "yes": True, "no": False}, "yes or no is expected")
-# Beyond this nobody is told in time; a slip such as 500 for 5 is caught.
+# Minutes. A longer delay alerts nobody in time; the limit also catches a slip such as 500 for 5.
 _LONGEST = 240
 _MOST_REPEATS = 20
 _LONGEST_WINDOW = 1440
@@ -29,14 +29,14 @@ _OF_STEPS = ("role", "text", "call", "repeats", "every")
 
 @dataclass(slots=True)
 class _Lines:
-    """What the lines of one worksite say."""
+    """The steps and time limits from the lines of one worksite."""
 
     steps: list[tuple[CsvRow, PolicyStep]] = field(default_factory=list)
     windows: dict[str, timedelta] = field(default_factory=dict)
 
 
 def read(path: Path, faults: Faults, sites: Mapping[str, str]) -> dict[str | None, Policy]:
-    """Read the policies by worksite id (None: of every worksite without its own).
+    """Read the policies by worksite id (None: for every worksite without its own).
 
     Args:
         sites: worksite ids by code.
@@ -53,7 +53,7 @@ def read(path: Path, faults: Faults, sites: Mapping[str, str]) -> dict[str | Non
 
 
 def _window(lines: list[_Lines], row: CsvRow) -> None:
-    """Take a line that sets a window of an incident's life, such as `unreached`."""
+    """Read a line that sets a time limit of an incident, such as `unreached`."""
     name = row["whom"].lower()
     minutes = row.read("after", whole_number(_LONGEST_WINDOW, least=1))
     if given := [column for column in _OF_STEPS if row[column]]:

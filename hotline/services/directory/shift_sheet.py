@@ -1,4 +1,4 @@
-"""The shift sheet as staff hand it in, read against the directory, every fault with file and line."""
+"""Reading the shift sheet that staff import, checked against the directory. Every fault names file and line."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ _COLUMNS = ("phone", "worksites", "when", "from", "to")
 
 @dataclass(frozen=True, slots=True)
 class ShiftSheet:
-    """What the file says: hours by contact and worksite, and how many lines it has."""
+    """The content of the file: hours by contact and worksite, and the number of its lines."""
 
     hours: Mapping[tuple[str, str], Hours]
     lines: int
@@ -27,7 +27,7 @@ class ShiftSheet:
 def read(
     path: Path, faults: Faults, country: str, people: Sequence[DirectoryEntry], sites: Sequence[Worksite]
 ) -> ShiftSheet:
-    """Read the file; lines at fault are left out and their faults gathered."""
+    """Read the file and collect its faults. Lines with faults are skipped."""
     by_phone = {entry.phone: entry for entry in people}
     ids = {site.code: site.id for site in sites}
     first_seen: dict[tuple[str, str, Shift], int] = {}
@@ -61,7 +61,7 @@ def _entry(row: CsvRow, country: str, by_phone: Mapping[str, DirectoryEntry]) ->
 
 
 def _places(row: CsvRow, entry: DirectoryEntry | None, ids: Mapping[str, str]) -> list[str]:
-    """Return the ids of the worksites that a line is about; without a contact only the codes are checked."""
+    """Return the ids of a line's worksites. Without a contact, only check the codes."""
     codes = sorted(set(row["worksites"].upper().split()))
     if not codes and entry:
         if not entry.worksites:
@@ -76,15 +76,15 @@ def _places(row: CsvRow, entry: DirectoryEntry | None, ids: Mapping[str, str]) -
 
 
 def _shown(code: str) -> str:
-    # A number that slid into the wrong column must not be printed.
+    # A phone number in the wrong column must not be printed.
     return "this code" if code_fault(code) or re.search("[0-9]{4}", code) else code
 
 
 def _shift(row: CsvRow) -> Shift | None:
-    """Return the shift of a line; all three cells are looked at, whichever is at fault."""
+    """Return the shift of a line. All three cells are checked, so that every fault is reported."""
     shift = row.read("when", read_when)
     if not row["from"] and not row["to"] and not (shift and shift.weekdays):
-        return shift  # off duty on these dates; where the days are at fault, that is said already
+        return shift  # off duty on these dates; None if the days have a fault, which is already added
     start = row.read("from", partial(read_time, latest=DAY - 1))
     end = row.read("to", partial(read_time, latest=DAY))
     if shift is None or start is None or end is None:

@@ -1,4 +1,4 @@
-"""The shift sheet: who is on duty when. An import replaces it whole, or changes nothing."""
+"""Shifts: import and list when each contact is on duty. An import replaces all shifts, or changes nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from hotline.store.tables import contacts, shifts, worksites
 
 @dataclass(frozen=True, slots=True)
 class ShiftChange:
-    """What an import does: counts, and who loses hours and so is always on duty, by name and worksite's code."""
+    """The result of an import. `freed` names contact and worksite code where all shifts went: always on duty now."""
 
     lines: int
     contacts: int
@@ -27,7 +27,7 @@ class ShiftChange:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One contact at one worksite; `by_word` says that ON or OFF counts now, and not their hours."""
+    """One contact at one worksite. `by_word` is True while ON or OFF overrides their shifts."""
 
     contact: Contact
     hours: Hours
@@ -36,14 +36,14 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """A worksite and the people who answer for it alone or among others, in the order of their turn."""
+    """A worksite and its contacts by tier and name, without the contacts of every site."""
 
     worksite: Worksite
     people: Sequence[Duty]
 
 
 class Shifts:
-    """Imports and shows the shift sheet."""
+    """Imports and lists shifts, each in one transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -52,7 +52,7 @@ class Shifts:
         """Replace all shifts by those of a CSV file, in one transaction.
 
         Raises:
-            ImportFaults: the file holds faults; every one is listed, and nothing was changed.
+            ImportFaults: the file has faults; it lists all of them, and nothing was changed.
         """
 
         def work(tx: Transaction) -> ShiftChange:
@@ -72,7 +72,7 @@ class Shifts:
         return self._database.write(work)
 
     def show(self, code: str | None = None) -> list[Roster]:
-        """Return everybody's hours at one worksite, or at all of them.
+        """Return the hours of all contacts at one worksite, or at every worksite.
 
         Raises:
             HotlineError: no worksite has this code.

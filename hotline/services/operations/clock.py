@@ -1,4 +1,4 @@
-"""The clock: every due step, whatever a lost job left, and whatever is in doubt."""
+"""The clock: runs due timers, sends what lost jobs left, and reconciles deliveries in doubt."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,16 +12,16 @@ from hotline.services.incidents.due_timers import DueTimers
 from hotline.store.sql.database import Database
 from hotline.store.tables import heartbeats
 
-# A worker takes a send within milliseconds; what waits this long has no worker coming.
+# A worker claims a delivery within milliseconds. After this time, its job is taken for lost.
 _GRACE = timedelta(seconds=2)
 _ASK_EVERY = timedelta(seconds=5)
 _ERASE_EVERY = timedelta(hours=1)
 
 
 class Clock:
-    """Owns time. Two clocks are as safe as one: every step and every send is claimed.
+    """Does everything that depends on time. Two clocks are safe: each timer and delivery is claimed once.
 
-    Each of its acts raises StoreError while the database is away; the next round tries again.
+    Every method raises StoreError while the database is away; the next round tries again.
     """
 
     def __init__(
@@ -47,13 +47,13 @@ class Clock:
         self._erased_at: datetime | None = None
 
     def tick(self) -> None:
-        """Do all of it once, in order."""
+        """Run one round: due timers, then unsent deliveries, then reconciliation."""
         self.step()
         self.sweep()
         self.settle()
 
     def step(self) -> None:
-        """Do every step whose time has come."""
+        """Record a heartbeat, replay the spool, run due timers, send due codes, and queue the erasure of old data."""
         now = self._now()
         self._database.write(lambda tx: heartbeats.beat(tx.conn, "clock", now))
         self._replay.run()
@@ -66,9 +66,9 @@ class Clock:
             self._jobs.put(QueueName.MAINTENANCE, Job.ERASE)
 
     def sweep(self) -> None:
-        """Send what a lost job left, and what was planned for now."""
+        """Send due deliveries that no worker has claimed."""
         self._deliverer.deliver(due_before=self._now() - _GRACE)
 
     def settle(self) -> None:
-        """Settle what may have left."""
+        """Reconcile deliveries in doubt with the carrier."""
         self._reconciler.reconcile()

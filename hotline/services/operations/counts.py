@@ -1,4 +1,4 @@
-"""Counts: what is stored, by kind and state, and how late the oldest due step is."""
+"""Counts of stored deliveries and incidents by state, and how late the oldest due work is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Counts:
 
 
 def count(tx: Transaction) -> Counts:
-    """Count what is stored now."""
+    """Count what the transaction sees."""
     oldest = {"send": deliveries.oldest_due(tx.conn, tx.now), "timer": timers.oldest_due(tx.conn, tx.now)}
     return Counts(
         deliveries=deliveries.count_by_state(tx.conn),

@@ -1,4 +1,4 @@
-"""The doctor: what may keep an alert from reaching somebody, each with what to do about it."""
+"""The doctor: finds what may stop an alert from reaching somebody, and says what to do about it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from hotline.store.sql.database import Database, Transaction
 from hotline.store.tables import contacts, deliveries, shifts, timers, verifications, worksites
 
 _AHEAD = timedelta(days=7)
-# What is due is done within seconds; this late it stands still.
+# Due work is done within seconds. If it is this late, the clock or the workers have stopped.
 _OVERDUE = timedelta(minutes=1)
-_NAMED = 3  # gaps of one worksite that are named
+_NAMED = 3  # how many gaps of a worksite are listed
 
 
 class Level(StrEnum):
-    """How bad it is."""
+    """The severity of a finding; a FAULT makes `hotline doctor` exit with 1."""
 
     OK = "ok"
     WARNING = "warning"
@@ -32,24 +32,24 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check; `what` is a line for staff."""
 
     level: Level
     what: str
 
 
 class Doctor:
-    """Looks at everything that an alert needs."""
+    """Checks everything that an alert needs. It changes nothing and never raises StoreError."""
 
     def __init__(self, database: Database, spool: Spool, health: Health, *, calls: bool) -> None:
-        """Take the parts; `calls` is False where there is no number to call from."""
+        """Use these parts. `calls` is False if there is no number to call from."""
         self._database = database
         self._spool = spool
         self._health = health
         self._calls = calls
 
     def findings(self) -> Sequence[Finding]:
-        """Return what was found, in the order of what rests on what."""
+        """Return the findings: first the parts that everything else depends on, then people and worksites."""
         found = [
             Finding(Level.OK if said == OK else Level.FAULT, name if said == OK else f"{name}: {said}")
             for name, said in self._health.parts().items()
@@ -62,7 +62,7 @@ class Doctor:
             with self._database.reading() as tx:
                 return [*found, *self._overdue(tx), *self._people(tx), *self._sites(tx)]
         except StoreError:
-            return found  # said already
+            return found  # `sql` above is a fault already
 
     def _spooled(self) -> Iterator[Finding]:
         try:

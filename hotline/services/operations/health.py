@@ -1,4 +1,4 @@
-"""Health: whether each part that the hotline stands on answers, in words that say what to do."""
+"""Health: checks each part that the hotline depends on, and says what to do if it does not answer."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ _CLOCK_LATE = timedelta(seconds=15)
 
 
 class Health:
-    """Asks every part."""
+    """Checks the database, Redis, the workers and the clock."""
 
     def __init__(self, database: Database, sessions: Sessions, jobs: Jobs, now: Callable[[], datetime]) -> None:
         self._database = database
@@ -26,7 +26,7 @@ class Health:
         self._checks = {"sql": self._sql, "redis": self._redis, "worker": self._worker, "clock": self._clock}
 
     def parts(self) -> Mapping[str, str]:
-        """Return what is to be said of each part: "ok", or what is wrong with it."""
+        """Return for each part "ok", or what is wrong with it."""
         return {name: _try(check) for name, check in self._checks.items()}
 
     def _sql(self) -> str:

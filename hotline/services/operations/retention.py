@@ -1,4 +1,4 @@
-"""Retention: what is no longer needed is forgotten. Incidents are erased by their own timer, the rest here."""
+"""Retention: erases old data that belongs to no incident. Each incident is erased by its own timer."""
 
 from datetime import timedelta
 
@@ -11,14 +11,14 @@ _KEEP_ANSWERS = timedelta(days=3)
 
 
 class Retention:
-    """Forgets."""
+    """Erases old data that belongs to no incident: after `Timing.erase`, answers to webhooks after three days."""
 
     def __init__(self, database: Database, timing: Timing) -> None:
         self._database = database
         self._timing = timing
 
     def erase(self) -> None:
-        """Forget old answers, and what belongs to no incident: texts asked for in calls, reports taken back."""
+        """Erase old answers to webhooks, texts that callers asked for, and reports that were taken back."""
 
         def work(tx: Transaction) -> None:
             processed_events.forget(tx, tx.now - _KEEP_ANSWERS)
