@@ -99,7 +99,7 @@ def _line(one: Summary, zone: str) -> str:
     if one.incident.drill:
         return f"{one.code}  {_time(one.incident.opened_at, one, zone)}  {place}: drill, {one.incident.state.value}"
     seen = "confirmed" if one.incident.confirmed else "unconfirmed"
-    state = f"{one.incident.state.value} by {one.taken_by}" if one.taken_by else one.incident.state.value
+    state = f"{one.incident.state.value} by {one.acknowledged_by}" if one.acknowledged_by else one.incident.state.value
     return f"{one.code}  {_time(one.incident.opened_at, one, zone)}  {place}: {state}, {seen}, {one.told} told"
 
 
@@ -118,7 +118,7 @@ def _facts(one: Summary) -> dict[str, Any]:
         "opened_at": one.incident.opened_at.isoformat(),
         "ended_at": one.incident.ended_at.isoformat() if one.incident.ended_at else None,
         "told": one.told,
-        "taken_by": one.taken_by,
+        "taken_by": one.acknowledged_by,
     }
 
 

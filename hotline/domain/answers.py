@@ -10,9 +10,9 @@ from hotline.domain.contacts import Role
 class Letter(StrEnum):
     """The letter or word of an answer, by its meaning."""
 
-    TAKE = "A"
-    PASS = "P"
-    HERE = "H"
+    ACKNOWLEDGE = "A"
+    DECLINE = "P"
+    ON_SITE = "H"
     FALSE_ALARM = "F"
     ALL_CLEAR = "C"
     OURS = "?"
@@ -24,7 +24,7 @@ class Letter(StrEnum):
 ENDING = frozenset({Letter.FALSE_ALARM, Letter.ALL_CLEAR})
 # These belong to no alert. They decide if a contact is asked in their tier, or only as the last resort.
 DUTY = frozenset({Letter.ON_DUTY, Letter.OFF_DUTY})
-_SUPERVISORS_MAY = frozenset({Letter.TAKE, Letter.PASS})
+_SUPERVISORS_MAY = frozenset({Letter.ACKNOWLEDGE, Letter.DECLINE})
 
 _OF_ALERT = re.escape("".join(letter for letter in Letter if letter not in DUTY))
 _LETTER = re.compile(rf"#?\s*(\d{{1,2}})?\s*([{_OF_ALERT}])\s*[.!]*", re.IGNORECASE)

@@ -15,7 +15,7 @@ class State(StrEnum):
     """The state of an incident; `LIVE` lists the states in which it has not ended."""
 
     OPEN = "open"
-    TAKEN = "taken"
+    ACKNOWLEDGED = "taken"
     UNREACHED = "unreached"
     ALL_CLEAR = "all clear"
     FALSE_ALARM = "false alarm"
@@ -27,7 +27,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-LIVE = frozenset({State.OPEN, State.TAKEN, State.UNREACHED})
+LIVE = frozenset({State.OPEN, State.ACKNOWLEDGED, State.UNREACHED})
 # Nobody has it: alerts are still wanted.
 WAITING = frozenset({State.OPEN, State.UNREACHED})
 
@@ -48,10 +48,10 @@ class Incident:
     after_drill: bool = False  # it cancelled a drill, so its alerts must say that this is real
     policy_id: str | None = None  # the policy it opened with; None: the default
     confirmed_at: datetime | None = None
-    taken_by: str | None = None
-    taken_at: datetime | None = None
-    here_at: datetime | None = None
-    here_by: str | None = None
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    on_site_at: datetime | None = None
+    on_site_by: str | None = None
     ended_at: datetime | None = None
 
     @classmethod
@@ -94,13 +94,13 @@ class Incident:
     @property
     def attended_by(self) -> str | None:
         """Return the rep on site, if they said so after the incident was acknowledged and it still is."""
-        since = self.taken_at
-        return self.here_by if since and self.here_at and self.here_at >= since else None
+        since = self.acknowledged_at
+        return self.on_site_by if since and self.on_site_at and self.on_site_at >= since else None
 
     def joinable(self, at: datetime, timing: Timing) -> bool:
         """Return True if a new report joins this incident."""
         fresh = at - max(self.opened_at, self.last_report_at) < timing.join
-        return self.state in {State.OPEN, State.TAKEN} and fresh and not self.late
+        return self.state in {State.OPEN, State.ACKNOWLEDGED} and fresh and not self.late
 
     def reported(self, at: datetime) -> "Incident":
         """Record another report."""
@@ -110,18 +110,20 @@ class Incident:
         """Confirm the incident. A second confirmation changes nothing."""
         return self if self.confirmed else replace(self, confirmed_at=at, last_event_at=at)
 
-    def take(self, contact_id: str, at: datetime) -> "Incident":
+    def acknowledge(self, contact_id: str, at: datetime) -> "Incident":
         """Record that a rep acknowledges the incident. The caller has checked that no rep has it."""
-        return replace(self, state=State.TAKEN, taken_by=contact_id, taken_at=at, last_event_at=at)
+        return replace(self, state=State.ACKNOWLEDGED, acknowledged_by=contact_id, acknowledged_at=at, last_event_at=at)
 
-    def release(self, at: datetime) -> "Incident":
-        """Take the incident from the rep who has it; it waits again. `here_at` and `here_by` stay."""
-        return replace(self, state=State.OPEN, taken_by=None, taken_at=None, last_event_at=at)
+    def unacknowledge(self, at: datetime) -> "Incident":
+        """Take the incident from the rep who has it; it waits again. `on_site_at` and `on_site_by` stay."""
+        return replace(self, state=State.OPEN, acknowledged_by=None, acknowledged_at=None, last_event_at=at)
 
-    def here(self, contact_id: str, at: datetime) -> "Incident":
+    def on_site(self, contact_id: str, at: datetime) -> "Incident":
         """Record a rep on site: this confirms the incident, undoes an end, and acknowledges it if no rep has."""
-        taken = self if self.state is State.TAKEN else replace(self, ended_at=None).take(contact_id, at)
-        return replace(taken.confirm(at), here_at=at, here_by=contact_id, last_event_at=at)
+        acknowledged = (
+            self if self.state is State.ACKNOWLEDGED else replace(self, ended_at=None).acknowledge(contact_id, at)
+        )
+        return replace(acknowledged.confirm(at), on_site_at=at, on_site_by=contact_id, last_event_at=at)
 
     def unreached(self, at: datetime) -> "Incident":
         """Record that no rep acknowledged the incident in time; a rep still can."""
@@ -133,4 +135,4 @@ class Incident:
 
     def reopen(self, at: datetime) -> "Incident":
         """Reopen after a reporter says it goes on: the same contacts are told again, and the policy's times restart."""
-        return replace(self.release(at), ended_at=None, policy_at=at)
+        return replace(self.unacknowledge(at), ended_at=None, policy_at=at)

@@ -11,15 +11,15 @@ from hotline.domain.contacts import Role
 @pytest.mark.parametrize(
     ("text", "number", "letter"),
     [
-        ("1A", 1, Letter.TAKE),
-        ("1 a.", 1, Letter.TAKE),
-        (" 12p ", 12, Letter.PASS),
-        ("#3 H", 3, Letter.HERE),
+        ("1A", 1, Letter.ACKNOWLEDGE),
+        ("1 a.", 1, Letter.ACKNOWLEDGE),
+        (" 12p ", 12, Letter.DECLINE),
+        ("#3 H", 3, Letter.ON_SITE),
         ("99F!", 99, Letter.FALSE_ALARM),
         ("7c", 7, Letter.ALL_CLEAR),
         ("1?", 1, Letter.OURS),
-        ("A", None, Letter.TAKE),
-        ("h.", None, Letter.HERE),
+        ("A", None, Letter.ACKNOWLEDGE),
+        ("h.", None, Letter.ON_SITE),
         ("?", None, Letter.OURS),
     ],
 )
@@ -68,5 +68,5 @@ def test_every_number_with_every_letter_is_understood(number: int, letter: str, 
 
 
 def test_a_supervisor_may_take_and_pass_and_nothing_else() -> None:
-    assert {letter for letter in Letter if may(Role.SUPERVISOR, letter)} == {Letter.TAKE, Letter.PASS}
+    assert {letter for letter in Letter if may(Role.SUPERVISOR, letter)} == {Letter.ACKNOWLEDGE, Letter.DECLINE}
     assert all(may(Role.REP, letter) for letter in Letter)

@@ -29,21 +29,21 @@ def test_nothing_joins_what_is_unreached_or_ended(state: State) -> None:
 
 
 def test_a_taken_incident_is_joined() -> None:
-    assert incident().take("maria", after(1)).joinable(after(2), TIMING)
+    assert incident().acknowledge("maria", after(1)).joinable(after(2), TIMING)
 
 
 def test_news_of_other_kinds_does_not_keep_it_open_for_joining() -> None:
-    later = incident().take("maria", after(50)).here("maria", after(55))
+    later = incident().acknowledge("maria", after(50)).on_site("maria", after(55))
 
     assert not later.joinable(after(60), TIMING)
 
 
 def test_being_there_confirms_undoes_an_end_and_takes_only_what_nobody_has() -> None:
-    assert incident().here("maria", after(1)).taken_by == "maria"
-    assert incident().take("maria", after(1)).here("james", after(2)).taken_by == "maria"
+    assert incident().on_site("maria", after(1)).acknowledged_by == "maria"
+    assert incident().acknowledge("maria", after(1)).on_site("james", after(2)).acknowledged_by == "maria"
     for state in ENDS:
-        again = incident().end(state, after(5)).here("maria", after(6))
-        assert (again.state, again.live, again.ended_at, again.confirmed) == (State.TAKEN, True, None, True)
+        again = incident().end(state, after(5)).on_site("maria", after(6))
+        assert (again.state, again.live, again.ended_at, again.confirmed) == (State.ACKNOWLEDGED, True, None, True)
 
 
 def test_a_second_voucher_changes_nothing() -> None:
@@ -53,24 +53,24 @@ def test_a_second_voucher_changes_nothing() -> None:
 
 
 def test_giving_it_back_forgets_who_had_it_and_keeps_what_is_known() -> None:
-    released = incident(next_step=2).here("maria", after(1)).release(after(2))
+    released = incident(next_step=2).on_site("maria", after(1)).unacknowledge(after(2))
 
-    assert (released.state, released.taken_by, released.taken_at, released.attended_by) == (
+    assert (released.state, released.acknowledged_by, released.acknowledged_at, released.attended_by) == (
         State.OPEN,
         None,
         None,
         None,
     )
-    assert released.here_by == "maria", "that a rep was there stays true"
+    assert released.on_site_by == "maria", "that a rep was there stays true"
     assert released.confirmed
     assert (released.next_step, released.policy_at) == (2, START)
 
 
 def test_reopening_starts_the_times_anew() -> None:
-    reopened = incident(next_step=2).take("maria", after(1)).end(State.FALSE_ALARM, after(3)).reopen(after(5))
+    reopened = incident(next_step=2).acknowledge("maria", after(1)).end(State.FALSE_ALARM, after(3)).reopen(after(5))
 
     assert (reopened.state, reopened.policy_at, reopened.ended_at) == (State.OPEN, after(5), None)
-    assert (reopened.taken_by, reopened.waiting) == (None, True)
+    assert (reopened.acknowledged_by, reopened.waiting) == (None, True)
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -85,12 +85,12 @@ def test_what_waits_to_leave_is_wanted_only_while_the_incident_is_as_it_was_mean
 EVENTS: list[Callable[[Incident], Incident]] = [
     lambda one: one.reported(after(1)),
     lambda one: one.confirm(after(1)),
-    lambda one: one.take("maria", after(1)),
-    lambda one: one.here("maria", after(1)),
+    lambda one: one.acknowledge("maria", after(1)),
+    lambda one: one.on_site("maria", after(1)),
     lambda one: one.unreached(after(1)),
     lambda one: one.end(State.ALL_CLEAR, after(1)),
     lambda one: one.reopen(after(1)),
-    lambda one: one.take("maria", after(0)).release(after(1)),
+    lambda one: one.acknowledge("maria", after(0)).unacknowledge(after(1)),
 ]
 
 

@@ -99,19 +99,19 @@ class Life(RuleBasedStateMachine):
 
     def letter(self, who: str, letter: Letter) -> None:
         rep, live = self.people[who].is_rep, self.incident.live
-        if letter is Letter.HERE:
+        if letter is Letter.ON_SITE:
             self.set(who, AlertState.ANSWERED)
-            self.incident = self.incident.here(who, self.now)
+            self.incident = self.incident.on_site(who, self.now)
         elif not live:
             return
-        elif letter is Letter.TAKE:
+        elif letter is Letter.ACKNOWLEDGE:
             self.set(who, AlertState.ANSWERED)
             if rep and self.incident.waiting:
-                self.incident = self.incident.take(who, self.now)
-        elif letter is Letter.PASS:
+                self.incident = self.incident.acknowledge(who, self.now)
+        elif letter is Letter.DECLINE:
             self.set(who, AlertState.PASSED)
-            if self.incident.taken_by == who:
-                self.incident = self.incident.release(self.now)
+            if self.incident.acknowledged_by == who:
+                self.incident = self.incident.unacknowledge(self.now)
             if self.incident.waiting:
                 self.advance()
         else:
@@ -126,9 +126,9 @@ class Life(RuleBasedStateMachine):
                 self.advance()
 
     @rule()
-    @precondition(lambda self: self.incident.state is State.TAKEN)
+    @precondition(lambda self: self.incident.state is State.ACKNOWLEDGED)
     def whoever_has_it_is_silent(self) -> None:
-        self.incident = self.incident.release(self.now)
+        self.incident = self.incident.unacknowledge(self.now)
         self.advance()
 
     @rule(state=ENDS)
@@ -149,11 +149,11 @@ class Life(RuleBasedStateMachine):
     def somebody_has_it_exactly_while_it_is_taken(self) -> None:
         if hasattr(self, "incident"):
             one = self.incident
-            assert (one.state is State.TAKEN) <= (one.taken_by is not None)
-            assert one.taken_by is None or self.people[one.taken_by].is_rep
+            assert (one.state is State.ACKNOWLEDGED) <= (one.acknowledged_by is not None)
+            assert one.acknowledged_by is None or self.people[one.acknowledged_by].is_rep
             assert one.live == (one.ended_at is None)
-            assert not one.waiting or one.taken_by is None
-            assert one.here_at is None or one.confirmed
+            assert not one.waiting or one.acknowledged_by is None
+            assert one.on_site_at is None or one.confirmed
 
     @invariant()
     def while_it_waits_everybody_whose_time_has_come_is_told(self) -> None:

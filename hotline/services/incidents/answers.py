@@ -73,9 +73,9 @@ class Answers:
         self._verification = verification
         self._timing = timing
         self.letters: dict[Letter, Callable[[_Case], str]] = {
-            Letter.TAKE: self._take,
-            Letter.PASS: self._pass,
-            Letter.HERE: self._here,
+            Letter.ACKNOWLEDGE: self._acknowledge,
+            Letter.DECLINE: self._decline,
+            Letter.ON_SITE: self._on_site,
             Letter.ALL_CLEAR: lambda case: self._end(case, State.ALL_CLEAR, "clear"),
             Letter.FALSE_ALARM: lambda case: self._end(case, State.FALSE_ALARM, "false"),
             Letter.OURS: self._ours,
@@ -160,7 +160,7 @@ class Answers:
         took = self._drills.answered(case.tx, case.context, case.alert)
         return self._say(case, "drill-thanks", count=max(1, round(took.total_seconds())))
 
-    def _take(self, case: _Case) -> str:
+    def _acknowledge(self, case: _Case) -> str:
         incident = case.context.incident
         if not incident.live:
             return self._say(case, "closed")
@@ -168,31 +168,31 @@ class Answers:
         if not case.contact.is_rep:
             return self._say(case, "supervisor-noted")
         if incident.waiting:
-            self._lifecycle.taken(case.tx, case.context, case.contact)
+            self._lifecycle.acknowledged(case.tx, case.context, case.contact)
             silence = self._lifecycle.timing(case.tx, incident).silence_after_take
             # Never 0: with a small TIME_SCALE minutes are seconds.
             return self._say(case, "taken", count=max(1, round(silence.total_seconds() / 60)))
-        if incident.taken_by == case.contact.id:
+        if incident.acknowledged_by == case.contact.id:
             return self._say(case, "already-yours")
-        taker = contacts.get(case.tx, incident.taken_by)
-        time = self._messages.clock_time(incident.taken_at or incident.opened_at, case.context.worksite)
+        taker = contacts.get(case.tx, incident.acknowledged_by)
+        time = self._messages.clock_time(incident.acknowledged_at or incident.opened_at, case.context.worksite)
         return self._say(case, "taken-by", name=taker.first_name if taker else "", time=time)
 
-    def _pass(self, case: _Case) -> str:
+    def _decline(self, case: _Case) -> str:
         incident = case.context.incident
         if not incident.live:
             return self._say(case, "closed")
         alerts.set_state(case.tx.conn, case.alert.id, AlertState.PASSED)
-        if incident.taken_by == case.contact.id:
-            self._lifecycle.released(case.tx, case.context)
+        if incident.acknowledged_by == case.contact.id:
+            self._lifecycle.unacknowledged(case.tx, case.context)
         elif incident.waiting:
             self._escalator.advance(case.tx, case.context)
         return self._say(case, "passed")
 
-    def _here(self, case: _Case) -> str:
+    def _on_site(self, case: _Case) -> str:
         undone = not case.context.incident.live
         alerts.set_state(case.tx.conn, case.alert.id, AlertState.ANSWERED)
-        self._lifecycle.here(case.tx, case.context, case.contact)
+        self._lifecycle.on_site(case.tx, case.context, case.contact)
         return self._say(case, "undone" if undone else "here")
 
     def _end(self, case: _Case, state: State, reply: str) -> str:
@@ -214,7 +214,7 @@ class Answers:
         if not incident.live:
             return self._say(case, "closed")
         alerts.set_state(case.tx.conn, case.alert.id, AlertState.ANSWERED)
-        if incident.taken_by == case.contact.id:
+        if incident.acknowledged_by == case.contact.id:
             # Whoever has it is not silent.
             timers.cancel(case.tx, incident.id, TimerKind.SILENCE)
         self._lifecycle.touched(case.tx, case.context)

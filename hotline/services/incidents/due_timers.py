@@ -112,8 +112,8 @@ class DueTimers:
             self._lifecycle.unreached(tx, context)
 
     def _silence(self, tx: Transaction, context: IncidentContext) -> None:
-        if context.incident.state is State.TAKEN:
-            self._lifecycle.released(tx, context)
+        if context.incident.state is State.ACKNOWLEDGED:
+            self._lifecycle.unacknowledged(tx, context)
 
     def _told(self, tx: Transaction, context: IncidentContext) -> None:
         """Tell the first reporter how many were told, once the carrier has taken the texts."""

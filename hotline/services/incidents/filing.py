@@ -205,7 +205,7 @@ class Filing:
         reports.change(tx.conn, own.id, withdrawn_at=tx.now)
         timers.cancel(tx, own.id, TimerKind.RESOURCES)
         rest = tuple(report for report in context.reports if report.id != own.id)
-        if rest or context.incident.here_at:
+        if rest or context.incident.on_site_at:
             self._lifecycle.stepped_back(tx, context)
             return False
         # The place stays readable in what those who were told hear.

@@ -102,10 +102,10 @@ class Lifecycle:
         self._responder_updates.once(tx, context, "update-joined", {"time": time, "count": len(context.reports)})
         return self._save(tx, context)
 
-    def taken(self, tx: Transaction, context: IncidentContext, contact: Contact) -> IncidentContext:
+    def acknowledged(self, tx: Transaction, context: IncidentContext, contact: Contact) -> IncidentContext:
         """A rep takes it: escalation stops, everybody hears who has it."""
         now = tx.now
-        context = self._save(tx, self._with(context, context.incident.take(contact.id, now)))
+        context = self._save(tx, self._with(context, context.incident.acknowledge(contact.id, now)))
         self._note(tx, context, What.TAKEN, contact)
         self._stop_waiting(tx, context)
         self._put(tx, context, TimerKind.SILENCE, self.timing(tx, context.incident).silence_after_take)
@@ -114,11 +114,11 @@ class Lifecycle:
         self._reporter_updates.tell(tx, context, "rep-has-it", "rep-has-it.later", {"name": contact.first_name})
         return context
 
-    def released(self, tx: Transaction, context: IncidentContext) -> IncidentContext:
+    def unacknowledged(self, tx: Transaction, context: IncidentContext) -> IncidentContext:
         """Whoever had it is silent or passes: it waits again and escalation goes on."""
         name = self._taker(tx, context)
         self._note(tx, context, What.RELEASED)
-        context = self._with(context, context.incident.release(tx.now))
+        context = self._with(context, context.incident.unacknowledge(tx.now))
         timers.cancel(tx, context.incident.id, TimerKind.SILENCE)
         facts: Facts = {"time": self._messages.clock_time(tx.now, context.worksite)}
         self._responder_updates.tell(tx, context, "update-released", lambda _: facts)
@@ -127,18 +127,18 @@ class Lifecycle:
         self._wait(tx, context)
         return self._save(tx, context)
 
-    def here(self, tx: Transaction, context: IncidentContext, contact: Contact) -> IncidentContext:
+    def on_site(self, tx: Transaction, context: IncidentContext, contact: Contact) -> IncidentContext:
         """A rep is on the spot: confirmed, and an end that was too early is undone."""
         ended = not context.incident.live
         self._note(tx, context, What.HERE, contact)
-        context = self._save(tx, self._with(context, context.incident.here(contact.id, tx.now)))
+        context = self._save(tx, self._with(context, context.incident.on_site(contact.id, tx.now)))
         if ended:
             context = self._real(tx, context)
             alerts.close(tx.conn, context.incident.id, None)
             timers.cancel(tx, context.incident.id, TimerKind.ERASE)
             self._put(tx, context, TimerKind.LAPSE, self.timing(tx, context.incident).lapse)
         self._stop_waiting(tx, context)
-        if context.incident.taken_by == contact.id:
+        if context.incident.acknowledged_by == contact.id:
             # Another rep who is there does not answer for the one who took it.
             timers.cancel(tx, context.incident.id, TimerKind.SILENCE)
         facts = self._by(tx, context, contact)
@@ -221,7 +221,7 @@ class Lifecycle:
         }
 
     def _taker(self, tx: Transaction, context: IncidentContext) -> str:
-        who = contacts.get(tx, context.incident.taken_by)
+        who = contacts.get(tx, context.incident.acknowledged_by)
         return who.first_name if who else ""
 
     def _note(

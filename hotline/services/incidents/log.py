@@ -16,13 +16,13 @@ SHORT = 6  # letters of an incident's id that staff type
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One incident in a line; `taken_by` is a name, `told` how many people could be told."""
+    """One incident in a line; `acknowledged_by` is a name, `told` how many people could be told."""
 
     code: str
     incident: Incident
     worksite: Worksite | None
     told: int
-    taken_by: str | None
+    acknowledged_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class IncidentLog:
 
     @staticmethod
     def _summary(tx: Transaction, incident: Incident) -> Summary:
-        taker = contacts.by_ids(tx, [incident.taken_by]).get(incident.taken_by) if incident.taken_by else None
+        owner = contacts.get(tx, incident.acknowledged_by)
         site = worksites.get(tx.conn, incident.worksite_id) if incident.worksite_id else None
         told = sum(alert.state is not AlertState.FAILED for alert in alerts.of_incident(tx.conn, incident.id))
-        return Summary(incident.id[:SHORT], incident, site, told, taker.shown if taker else None)
+        return Summary(incident.id[:SHORT], incident, site, told, owner.shown if owner else None)

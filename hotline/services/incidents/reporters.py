@@ -125,7 +125,7 @@ class Reporters:
         facts: dict[str, str | int] = {"worksite": self._wording.place(context, person.language)}
         if not incident.live:
             return self._messages.word("news.ended", person.language, **facts)
-        rep = incident.attended_by or incident.taken_by
+        rep = incident.attended_by or incident.acknowledged_by
         if not (who := contacts.get(tx, rep)):
             return self._messages.word("news.open", person.language, **facts)
         message_key = "news.here" if incident.attended_by else "news.taken"

@@ -18,7 +18,7 @@ from hotline.services.voice.prompt import Gather, Prompt
 from hotline.store.sql.database import Database, Transaction
 from hotline.store.tables import alerts, delivery_queries, incidents, processed_events
 
-_KEYS = {"1": Letter.TAKE, "2": Letter.PASS}
+_KEYS = {"1": Letter.ACKNOWLEDGE, "2": Letter.DECLINE}
 _AGAIN = "*"
 _TALK = "9"
 
