@@ -70,6 +70,7 @@ class Wire:
                 sms_url=f"{self.url}/twilio/sms",
                 voice_url=f"{self.url}/twilio/voice",
                 call_status_url=f"{self.url}/twilio/status/call",
+                webhook_timeout=PATIENT.carrier_answers,
                 now=lambda: self.now(),  # each building brings a clock of its own
             )
         )

@@ -32,5 +32,6 @@ class SimulatorSettings:
     api_secret: str | None = field(default=None, repr=False)
     walk_delay: float = 0.0
     answer_delay: float = 0.0
+    webhook_timeout: float = 15.0  # as the carrier's own
     story_worksite: str = "ANNEX"
     now: Callable[[], datetime] = lambda: datetime.now(UTC)  # dates what the account lists

@@ -26,7 +26,7 @@ class SimulatedAccount:
         self.events = EventStream()
         self.work = BackgroundWork(self.events, self._failed)
         self.closed = asyncio.Event()
-        self._webhooks = WebhookSender(settings.auth_token, self.complain)
+        self._webhooks = WebhookSender(settings.auth_token, self.complain, settings.webhook_timeout)
         self._clear()
 
     def _clear(self) -> None:

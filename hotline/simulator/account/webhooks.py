@@ -48,7 +48,7 @@ def sign(token: str, url: str, form: Form) -> str:
 class WebhookSender:
     """Sends forms to the hotline, and complains of every reply that the real carrier would log."""
 
-    def __init__(self, token: str, complain: Complain) -> None:
+    def __init__(self, token: str, complain: Complain, timeout: float) -> None:
         self._token = token
         self._complain = complain
         # A server may close a kept connection just as a form goes out on it. A new connection is safe from that.
@@ -56,7 +56,7 @@ class WebhookSender:
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=15, sock_connect=5),
+            timeout=aiohttp.ClientTimeout(total=timeout, sock_connect=timeout / 3),
         )
 
     async def close(self) -> None:
@@ -64,7 +64,7 @@ class WebhookSender:
         await self._session.close()
 
     async def send(self, url: str, form: Form, *, method: str = "POST", token: str = "") -> WebhookReply | None:
-        """Send a signed form and return the reply, or None if none came within 15 seconds.
+        """Send a signed form and return the reply, or None if none came in time.
 
         Tries again as the fragment of the URL says (`#rc=2&rp=5xx`), by default once and only if no connection
         was made. All tries of one event carry the same idempotency token.
