@@ -15,7 +15,8 @@ from flows.engine import Engine, load
 from flows.load import CONTENT, open_content
 from flows.segments import fold, segments
 from hotline.gateway import twiml
-from hotline.services.directory.csv_rows import Faults, read_contacts
+from hotline.services.directory.csv_rows import Faults
+from hotline.services.directory.directory_sheet import read_contacts
 from tests.carrier import check_twiml
 from tests.flows.phones import SPEAKER, Phone
 
