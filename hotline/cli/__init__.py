@@ -1,4 +1,4 @@
-"""The command line: `hotline COMMAND`. Ends with 0, with 1 on a fault it reports, with 2 on wrong usage."""
+"""The command line: `hotline COMMAND`. It exits with 0, with 1 after an error, with 2 after wrong usage."""
 
 import sys
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ for command in (
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line, on the process's own arguments by default; every fault is one line on stderr."""
+    """Run a command, by default with the arguments of the process. Errors are lines on stderr, never a traceback."""
     try:
         cli.main(arguments, prog_name="hotline", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo("\n".join(f"hotline: {line}" for line in str(error).splitlines()), err=True)
         sys.exit(1)
     except Exception as error:
-        # The message may quote a person; the kind and the place are enough to find it.
+        # The message may quote a person. The type and place are enough to find the error.
         facts = logs.describe(error)
         click.echo(f"hotline: an unforeseen fault: {facts['error']} at {facts['where']}", err=True)
         sys.exit(1)

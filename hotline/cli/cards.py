@@ -1,4 +1,4 @@
-"""`hotline cards`: a poster and wallet cards for each worksite, to be printed."""
+"""`hotline cards`: makes a poster and wallet cards to print for each worksite."""
 
 import os
 import sys
@@ -13,7 +13,7 @@ from hotline.cli.extras import needs
 from hotline.domain.worksites import Worksite
 from hotline.errors import ConfigError, HotlineError
 
-# Fewer are made before a bar could be read.
+# Fewer worksites than this take too little time for a progress bar.
 _MANY = 10
 _CODES_SHOWN = 20
 

@@ -1,14 +1,14 @@
-"""The content, for commands that speak by it."""
+"""Loading the content, for commands that print or send its texts."""
 
 from flows.engine import ContentFaults, Flows, load
 from hotline.errors import HotlineError
 
 
 def usable() -> Flows:
-    """Return the content.
+    """Load the content.
 
     Raises:
-        HotlineError: it has faults; `hotline flows check` lists them.
+        HotlineError: the content has faults; `hotline flows check` lists them.
     """
     try:
         return load()

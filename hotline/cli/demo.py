@@ -1,6 +1,6 @@
-"""`hotline demo`: the whole hotline on this machine, on stores of its own, with simulated phones.
+"""`hotline demo`: runs the whole hotline on this machine, with its own stores and simulated phones.
 
-The same processes as in production under one supervisor (honcho's): when one ends, or Ctrl-C comes, all end.
+The processes are the same as in production. One supervisor (honcho) stops all of them when one ends, or on Ctrl-C.
 """
 
 import json
@@ -51,7 +51,7 @@ def demo(script: bool, port: int | None) -> None:
 
 
 class _Demo:
-    """The processes of one demo, and what is done once all of them are ready."""
+    """The processes of one demo. Once all are ready, it plays the story or prints the address to open."""
 
     def __init__(self, environ: dict[str, str], folder: Path, script: bool) -> None:
         from honcho.manager import Manager
@@ -80,7 +80,7 @@ class _Demo:
         self._manager.loop()
         if self._script:
             return self._result
-        if self._manager.returncode in {130, 143}:  # asked to stop, and did
+        if self._manager.returncode in {130, 143}:  # stopped by SIGINT or SIGTERM
             return 0
         click.echo("hotline: a process of the demo ended; its last words:", err=True)
         click.echo("\n".join(self._readiness.last), err=True)
@@ -118,7 +118,7 @@ def play(url: str) -> int:
 
 
 class _Readiness:
-    """Honcho's printer: counts who is ready, and keeps the last lines for when something goes wrong."""
+    """Honcho's printer: waits for the "ready" line of each process, and keeps the last lines to show after a crash."""
 
     def __init__(self) -> None:
         self.width = 0
@@ -127,7 +127,7 @@ class _Readiness:
         self.last: deque[str] = deque(maxlen=30)
 
     def write(self, message: Any) -> None:
-        """Take one line of one process."""
+        """Receive one line of output of one process."""
         line = message.data if isinstance(message.data, str) else message.data.decode(errors="replace")
         if message.name != "system":
             self.last.append(f"{message.name}: {line.rstrip()}")
@@ -138,7 +138,7 @@ class _Readiness:
 
 
 def _environ(folder: Path, port: int) -> dict[str, str]:
-    """Return an environment in which every setting is the demo's own, none the caller's."""
+    """Return an environment with the demo's own settings; none of the caller's settings remain."""
     ours = {field.upper() for group in config.GROUPS for field in group.model_fields}
     inherited = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in ours}
     simulator = f"http://127.0.0.1:{_any_port()}"
@@ -161,8 +161,8 @@ def _environ(folder: Path, port: int) -> dict[str, str]:
 
 
 def _fill(environ: Mapping[str, str]) -> None:
-    """Make the demo's database, with the sample directory in it."""
-    # Only the demo has people of its own: the other commands are spared the simulator's libraries.
+    """Create the demo's database with the sample directory."""
+    # Imported here because it needs the simulator's libraries, which other commands do not.
     from hotline.cli import people
 
     identity = config.Identity.read(environ)

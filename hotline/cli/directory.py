@@ -1,4 +1,4 @@
-"""`hotline db upgrade` and `hotline directory …`: what is stored, brought up to date and read."""
+"""`hotline db upgrade` and `hotline directory …`: upgrade the schema; import, list and verify contacts."""
 
 import os
 from collections.abc import Iterator, Sequence

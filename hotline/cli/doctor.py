@@ -1,4 +1,4 @@
-"""`hotline doctor`: what may keep an alert from reaching somebody, and what to do about each fault."""
+"""`hotline doctor`: prints what may stop an alert from reaching somebody, and what to do about it."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""`hotline drill WORKSITE`: a practice alert, watched until everybody has answered, and its report."""
+"""`hotline drill WORKSITE`: sends a practice alert, watches until everybody has answered, and prints the report."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
@@ -14,7 +14,7 @@ from hotline.cli.serving import prepare
 from hotline.domain.timeline import What
 from hotline.services.incidents.drill_reports import DrillReport, DrillReports, Reach
 
-# Seconds between two looks at the answers.
+# Seconds between two queries for new answers.
 _LOOK_EVERY = 1.0
 _SIGNS = {
     What.TEXTED: "the text left, and nothing more is known",

@@ -1,4 +1,4 @@
-"""How well the router does on labelled texts."""
+"""Evaluation: measures how often the router finds the right topic for labelled texts."""
 
 import csv
 from collections import defaultdict
@@ -24,7 +24,7 @@ def read_rows(file: Path) -> list[Row]:
     """
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            # A text may begin with a quotation mark, so none of them has a meaning here.
+            # A text may begin with a quotation mark, so quotes have no special meaning.
             reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, restval="")
             rows = [dict(row) for row in reader]
     except (OSError, UnicodeDecodeError) as error:
@@ -39,7 +39,7 @@ def read_rows(file: Path) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Every row with what the router made of it and how long that took."""
+    """Each row with the router's result and the milliseconds it took."""
 
     found: Sequence[tuple[Row, RoutingResult, float]]
 
@@ -51,9 +51,9 @@ class Evaluation:
     def figures(self) -> dict[str, Any]:
         """Return the figures.
 
-        A row is right if its topic is found, or one of `also`, which a fair judge accepts too; `accuracy_strict` takes
-        the topic alone, and `top_3` also what is one digit away from the answer. `asked` counts the texts that are no
-        report and are asked about one.
+        A row is right if the router finds its topic, or one of the acceptable topics in `also`. `accuracy_strict`
+        accepts the topic alone; `top_3` also accepts the two alternatives that the answer offers by a digit. `asked`
+        counts texts that are no report, but whose senders are asked if they want to report.
         """
         times = sorted(took for _, _, took in self.found)
         reports = [result.topic == "report" for row, result, _ in self.found if row["topic"] == "report"]

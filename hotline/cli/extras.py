@@ -1,4 +1,4 @@
-"""Libraries that production does without; pyproject.toml names them as extras."""
+"""Optional libraries that production does not need. They are the extras of pyproject.toml."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +11,10 @@ _OURS = {"flows", "hotline", "workers"}
 
 @contextmanager
 def needs(extra: Literal["content", "demo", "print"]) -> Iterator[None]:
-    """Import inside what an extra brings.
+    """Wrap the imports of libraries that an extra installs.
 
     Raises:
-        HotlineError: it is not installed; the message says how to install it.
+        HotlineError: a library is not installed; the message says how to install the extra.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""`hotline fallback`: what the carrier says when none of our machines answers, as files for a host elsewhere."""
+"""`hotline fallback`: writes the answers that the carrier uses while the hotline is down, as files for another host."""
 
 import os
 from collections.abc import Mapping
@@ -39,12 +39,12 @@ def _called(flows: Flows, identity: config.Identity, number: str | None) -> str:
         return twiml.farewell(_said(flows, "fallback.call", hotline=hotline, office_phone=office))
     said, wait = _said(flows, "fallback.call", hotline=hotline), _said(flows, "fallback.call-wait")
     before = [(lang, f"{words} {then}") for (lang, words), (_, then) in zip(said, wait, strict=True)]
-    # The office sees the hotline's number, as everywhere: whose caller ID is withheld would not get through with it.
+    # The office sees the hotline's number as caller ID: a call with a withheld caller ID could not be forwarded.
     return twiml.forward(before, office, number, _said(flows, "fallback.call-last", office_phone=office))
 
 
 def _said(flows: Flows, key: str, **facts: str) -> list[tuple[str, str]]:
-    """Return a message in every language, each after its code."""
+    """Return a message in every language, as pairs of language code and text."""
     return [(lang, flows.message(key, lang, **facts)) for lang in flows.languages]
 
 

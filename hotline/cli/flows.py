@@ -1,4 +1,4 @@
-"""`hotline flows`: the content, looked over before it speaks to anybody."""
+"""`hotline flows`: checks the content before it goes live, and draws the conversations."""
 
 import json
 from dataclasses import asdict
@@ -51,7 +51,7 @@ def graph(form: str) -> None:
 
 
 def _print_costs(flows: Flows) -> None:
-    """Print a line for each topic and language: segments by text, seconds by voice, school years."""
+    """Print the cost of each topic and language: SMS segments, seconds of speech, and years of school to read it."""
     click.echo(f"{'topic':18}{'':4}{'segments':>10}{'seconds':>10}{'school years':>14}")
     for cost in costs(flows):
         segments, seconds = ("+".join(map(str, found)) for found in (cost.segments, cost.seconds))

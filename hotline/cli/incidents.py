@@ -1,4 +1,4 @@
-"""`hotline incident list` and `hotline incident show CODE`: the record of what happened."""
+"""`hotline incident list` and `hotline incident show CODE`: print the incidents, and the timeline of one."""
 
 import os
 from collections.abc import Iterator
@@ -80,7 +80,7 @@ def incident_show(code: str, as_json: bool) -> None:
 
 
 def words(entry: LogEntry) -> str:
-    """Return an event as a sentence."""
+    """Return an event of the timeline as a sentence."""
     event = entry.event
     letter = LETTER_WORDS.get(event.detail or "", "")
     text = EVENT_WORDS[event.what].format(name=entry.name or "somebody", detail=event.detail or "", letter=letter)

@@ -1,4 +1,4 @@
-"""Output: one result, as JSON for programs or as lines for people."""
+"""Output of a command: JSON for programs, or lines for people."""
 
 import json
 from collections.abc import Iterable

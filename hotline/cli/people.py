@@ -10,7 +10,7 @@ from hotline.simulator import SimulatedPhone, SimulatorSettings
 _SAMPLE = files("hotline.cli") / "sample"
 WORKSITES = Path(str(_SAMPLE / "worksites.csv"))
 CONTACTS = Path(str(_SAMPLE / "contacts.csv"))
-# The one person who is in no directory.
+# The reporter of the story, who is not in the directory.
 _WORKER = SimulatedPhone("Ana", "worker", "+14155550100", "en")
 STORY_WORKSITE = "ANNEX"
 

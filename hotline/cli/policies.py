@@ -1,4 +1,4 @@
-"""`hotline policy import` and `hotline policy show`: who is told when, by which channel."""
+"""`hotline policy import` and `hotline policy show`: set and print who is alerted when, by text or call."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -57,7 +57,7 @@ def _lines(policies: Sequence[InForce]) -> Iterator[str]:
 
 
 def words(step: PolicyStep) -> str:
-    """Return a step as a sentence."""
+    """Return a step of a policy as a sentence."""
     minutes = step.after.total_seconds() / 60
     when = f"after {minutes:g} min" if minutes else "at once"
     if step.call is None:

@@ -1,4 +1,4 @@
-"""A practice service for the terminal: it answers actions as the real one would, and sends nothing to anybody."""
+"""A practice service for the terminal. It answers actions like the real services, but sends nothing."""
 
 from flows.engine import Action, Outcome
 from flows.routing.places import Place, PlaceIndex
@@ -15,13 +15,13 @@ _TOLD = 3
 
 
 class Practice:
-    """Keeps one practice report, so that a second one, a take-back and the details make sense."""
+    """Remembers one practice report, so that a second report, OOPS and the details get sensible answers."""
 
     def __init__(self) -> None:
         self._site: str | None = None
 
     def perform(self, action: Action) -> Outcome:
-        """Return what would plausibly come of an action."""
+        """Return a plausible outcome of an action."""
         match action.name:
             case "open-report":
                 return self._open("asked", "already")

@@ -1,4 +1,4 @@
-"""What commands take from outside, so that a test can hand in its own."""
+"""The runtime of a command: what a test replaces to run the command with its own hotline and clock."""
 
 import time
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from hotline.bootstrap import Hotline, Settings
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """How a command builds the hotline of its settings, and how it waits, in seconds."""
+    """The function that builds the hotline from settings, and the one that sleeps for some seconds."""
 
     hotline: Callable[[Settings], Hotline] = Hotline
     sleep: Callable[[float], None] = time.sleep

@@ -1,4 +1,4 @@
-"""`hotline serve`, `worker`, `clock` and `simulator`: the processes that run for long."""
+"""`hotline serve`, `worker`, `clock` and `simulator`: the long-running processes."""
 
 import os
 import threading
@@ -24,16 +24,16 @@ from hotline.cli.extras import needs
 from hotline.errors import ConfigError, KeyMismatch, NotNewest, StoreError
 from hotline.queue.jobs import QueueName
 
-# Seconds for requests that are under way when the process is asked to end; platforms kill after ten.
+# Seconds that running requests get after SIGTERM. Platforms kill the process after ten.
 _ENDS_WITHIN = 8
-# The demo's event streams each hold a thread for as long as the page is open.
+# In the demo, each open page holds a thread for its event stream.
 _DEMO_THREADS = 32
 
 
 def prepare(build: Callable[[Settings], Hotline] = Hotline, patience: float = 30) -> Hotline:
-    """Return the hotline of this environment, or raise what is wrong with it.
+    """Build the hotline from the environment, or raise the error that prevents it.
 
-    A database that is away is waited for, `patience` seconds: after a restart of the machine it may come up later.
+    If the database is away, wait up to `patience` seconds: after a restart of the machine it may come up later.
     """
     logs.configure(config.LogSettings.read(os.environ).log_level)
     hotline = build(Settings.read())
@@ -71,7 +71,7 @@ def serve() -> None:
 
 
 def run(factory: str, web: config.WebSettings) -> None:
-    """Serve a WSGI factory until SIGTERM; `make bench` serves its floor by it too."""
+    """Serve a WSGI factory until SIGTERM. `make bench` also uses this, to measure the server alone."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -81,7 +81,7 @@ def run(factory: str, web: config.WebSettings) -> None:
     server = Granian(
         factory,
         factory=True,
-        # Platforms route to the container's address; on a bare machine a proxy in front is the way in.
+        # Platforms route to the container's address, so listen on all. On a bare machine put a proxy in front.
         address="127.0.0.1" if config.is_loopback(os.environ["PUBLIC_URL"]) else "0.0.0.0",  # noqa: S104
         port=web.port,
         interface=Interfaces.WSGI,
@@ -90,11 +90,11 @@ def run(factory: str, web: config.WebSettings) -> None:
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-        # Its own pause is 3.5 s, in which nobody answers.
+        # The default is 3.5 s, in which nobody would answer.
         respawn_interval=0.1,
         workers_kill_timeout=_ENDS_WITHIN,
     )
-    # The server forks its workers beside this thread: a lock that it held then would be held in them for ever.
+    # The server forks its workers beside this thread. A lock held during a fork would stay locked in the worker.
     asking = threading.Lock()
     os.register_at_fork(before=asking.acquire, after_in_parent=asking.release, after_in_child=asking.release)
     server.on_startup(threading.Thread(target=_announce, args=(web.port, asking), daemon=True).start)
@@ -133,7 +133,7 @@ def simulator(port: int) -> None:
 
 
 def _announce(port: int, asking: threading.Lock) -> None:
-    """Say that the web process serves once it does: the server's own start comes before its workers'."""
+    """Print "ready" once the web process answers: the server reports its start before its workers can serve."""
     again = Retrying(
         retry=retry_if_result(lambda serves: not serves),
         stop=stop_after_attempt(600),

@@ -1,4 +1,4 @@
-"""`hotline shifts import` and `hotline shifts show`: in which hours who is on duty."""
+"""`hotline shifts import` and `hotline shifts show`: set and print when each contact is on duty."""
 
 import os
 from collections.abc import Iterator, Sequence

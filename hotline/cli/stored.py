@@ -1,4 +1,4 @@
-"""The database, for commands that look after it or read it: the only module of the commands that opens it."""
+"""The database for commands. Only this module of the commands opens it."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -26,14 +26,14 @@ def opened(environ: Mapping[str, str] = os.environ) -> Iterator[Database]:
 
 
 def upgrade(environ: Mapping[str, str] = os.environ) -> None:
-    """Bring the database to the newest schema; it is made if there is none."""
+    """Upgrade the database to the newest schema. Create the database if there is none."""
     schema.upgrade(make_engine(config.SchemaSettings.read(environ).database_url))
 
 
 def check(database: Database) -> None:
-    """Raise StoreError unless the database is there, at the newest schema, and opens with its keys."""
+    """Raise StoreError unless the database answers, has the newest schema, and opens with DATA_KEYS."""
     schema.require_newest(database.engine)
-    database.vault  # noqa: B018  # wrong DATA_KEYS show now, not with the first text
+    database.vault  # noqa: B018  # wrong DATA_KEYS must fail now, not at the first text
 
 
 def all_worksites() -> list[Worksite]:

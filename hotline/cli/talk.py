@@ -1,4 +1,4 @@
-"""`hotline ask`, `evaluate`, `chat` and `call`: the conversations in a terminal, with nobody told of anything."""
+"""`hotline ask`, `evaluate`, `chat` and `call`: try the conversations in a terminal; nothing is sent."""
 
 import os
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from hotline.cli.output import emit
 from hotline.cli.practice import PLACES, Practice
 from hotline.errors import HotlineError
 
-_NODES = ("report", "menu")  # Destinations of the router that are no topics.
+_NODES = ("report", "menu")  # Results of the router that are nodes, not topics.
 
 
 @click.command()
@@ -85,7 +85,7 @@ def call(lang: str) -> None:
 
 
 def _say(engine: Engine, practice: Practice, turn: Turn, channel: Channel) -> Turn:
-    """Print what a turn says, after doing in practice what it asks the service to do."""
+    """Run the action of a turn in practice, then print what the turn says."""
     while turn.action is not None:
         outcome = practice.perform(turn.action)
         _note(f"practice: {turn.action.name} -> {outcome.name}; nothing is sent")

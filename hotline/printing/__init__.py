@@ -1,1 +1,1 @@
-"""Printed sheets: a poster and wallet cards for each worksite, from the same content as the hotline speaks."""
+"""Printed sheets: a poster and wallet cards for each worksite, made from the hotline's content."""

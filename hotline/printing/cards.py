@@ -1,7 +1,7 @@
-"""The cards: eight of wallet size on a page, each complete in one language.
+"""Wallet cards: eight on a page, each complete in one language.
 
-Two languages share a page, a column each: cut apart they are eight cards, and a row that is folded in the middle is one
-card in both. A third language has a page with the original beside it.
+Two languages share a page, one in each column. Cut apart, they are eight cards; a row folded in the middle is one card
+in both languages. A third language has its own page, with the original language beside it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,13 +16,13 @@ from hotline.printing.words import Sheet, Words
 _WIDE, _HIGH = 3.5 * inch, 2 * inch
 _COLUMNS, _ROWS = 2, 4
 _LEFT, _TOP = (letter[0] - _COLUMNS * _WIDE) / 2, (letter[1] + _ROWS * _HIGH) / 2
-_PAD = 8.0  # a cut is seldom exact
+_PAD = 8.0  # margin, because cuts are seldom exact
 _WIDTH = _WIDE - 2 * _PAD
 _GAP = 4.0
-_TIGHT = 0.14  # the least between two rights, in sizes
+_TIGHT = 0.14  # the least gap between two rights, as a share of the type size
 _CODE_PIXELS = 3
-LEAST = 6.5  # points; smaller is not read by everybody
-_HEAD_SCALES = (1, 0.93, 0.86, 0.8)  # a long name of the hotline makes the rest smaller
+LEAST = 6.5  # points; many people cannot read smaller type
+_HEAD_SCALES = (1, 0.93, 0.86, 0.8)  # tried in turn, because a long hotline name leaves less room
 _MARK = 14.0
 
 
@@ -58,7 +58,7 @@ def draw_cards(canvas: Canvas, sheet: Sheet, columns: Sequence[Words]) -> None:
 
 
 class _Head:
-    """What stands beside the QR code: whom to text, and what."""
+    """The text beside the QR code: the hotline's name, its number, and the words to text."""
 
     def __init__(self, sheet: Sheet, words: Words, scale: float) -> None:
         code, quiet = code_size(sheet.link, _CODE_PIXELS), 4 * _CODE_PIXELS * PIXEL
@@ -74,7 +74,7 @@ class _Head:
         self.height = max(code + quiet, sum(block.height for block in self._blocks))
 
     def draw(self, canvas: Canvas, x: float, top: float) -> float:
-        """Draw it below `top`, and return where it ends."""
+        """Draw the head below `top`. Return the y position where it ends."""
         below = top
         for block in self._blocks:
             below = block.draw(canvas, x, below)
@@ -82,7 +82,7 @@ class _Head:
 
 
 def _balanced(sheet: Sheet, columns: Sequence[Words]) -> tuple[list[_Head], list[Block]]:
-    """Return the heads and the rights of each language, the rights at one size and as large as there is room."""
+    """Return the heads and the rights of each language. All rights have the same size, the largest that fits."""
     for scale in _HEAD_SCALES:
         heads = [_Head(sheet, words, scale) for words in columns]
         for size in sizes(8, LEAST):
@@ -93,7 +93,7 @@ def _balanced(sheet: Sheet, columns: Sequence[Words]) -> tuple[list[_Head], list
 
 
 def _rights(words: Words, head: _Head, size: float) -> Block | None:
-    """Return the rights at a size, with what is left of the room between them; None where too little is left."""
+    """Return the rights at a size, with the free space spread between them. Return None if they do not fit."""
     room = _HIGH - 2 * _PAD - head.height - _GAP
     tight = Block(words.rights, _WIDTH, size, lead=1.1, numbered=True)
     gap = (room - tight.height) / size / max(1, len(words.rights) - 1)
@@ -103,7 +103,7 @@ def _rights(words: Words, head: _Head, size: float) -> Block | None:
 
 
 def _draw_marks(canvas: Canvas) -> None:
-    """Draw where to cut: lines outside the cards, and a small cross wherever four of them meet."""
+    """Draw the cut marks: lines outside the cards, and a small cross where four cards meet."""
     canvas.setStrokeColor(BLACK)
     canvas.setLineWidth(0.4)
     canvas.lines(list(_marks()))

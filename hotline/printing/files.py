@@ -1,4 +1,4 @@
-"""Files: each sheet as a PDF and its pages as pictures, all written or none."""
+"""Files: writes each sheet as a PDF and each of its pages as a PNG; all files are written, or none."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,12 +17,12 @@ from hotline.printing.poster import draw_poster
 from hotline.printing.typeset import DPI, missing_letters
 from hotline.printing.words import Sheet
 
-# A hair less than the whole scale, since the renderer rounds the size of a page up.
+# Slightly below the exact scale, because the renderer rounds the page size up.
 _SCALE = DPI / 72 - 1e-9
 
 
 def make(sheet: Sheet) -> Mapping[str, bytes]:
-    """Return the files of a worksite by name: poster and cards, each as PDF and PNG.
+    """Make the files of a worksite: poster and cards, each as PDF and PNG, by file name.
 
     Raises:
         HotlineError: a text is too long, or has letters that the font lacks.
@@ -36,7 +36,7 @@ def make(sheet: Sheet) -> Mapping[str, bytes]:
 
 
 def write(folder: Path, made: Iterable[Mapping[str, bytes]]) -> list[Path]:
-    """Write files into a folder, over those of the same names, once the last one is made.
+    """Write files into a folder once all of them are made. Existing files with the same names are replaced.
 
     Raises:
         HotlineError: the folder cannot be written to.
@@ -67,7 +67,7 @@ def _files(name: str, drawings: Sequence[Callable[[Canvas], None]]) -> dict[str,
 
 def _pdf(title: str, drawings: Sequence[Callable[[Canvas], None]]) -> bytes:
     file = BytesIO()
-    # Invariant: the same words make the same file, to the byte.
+    # `invariant` makes the same words give the same bytes.
     canvas = Canvas(file, pagesize=letter, invariant=True, pageCompression=1)
     canvas.setTitle(title)
     for draw in drawings:

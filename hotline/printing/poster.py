@@ -1,4 +1,4 @@
-"""The poster: one page for a wall, what to text and where biggest, the languages side by side below."""
+"""The poster: one page for a wall. The words to text are largest; below, the languages stand side by side."""
 
 from dataclasses import dataclass
 
@@ -11,19 +11,19 @@ from hotline.printing.words import Sheet
 MARGIN = 40.0
 _WIDTH, _HEIGHT = letter[0] - 2 * MARGIN, letter[1] - 2 * MARGIN
 _GUTTER = 24.0  # between columns
-_GAP = 14.0  # the least between parts
+_GAP = 14.0  # the least gap between parts
 _PAD = 10.0  # within the black band
 _CODE_PIXELS = 7
 _QUIET = 4 * _CODE_PIXELS * PIXEL
 _RIGHTS = sizes(11.5, 7)[::2]
 _REPORT = sizes(60, 18)
-# What to text grows to the first of these that goes, at the cost of the rights down to 9 points; then to the least.
+# Sizes for the words to text, tried in turn. To make room for them, the rights shrink, but not below 9 points.
 _WANTED = (48.0, 40.0, 33.0, 27.0, 22.0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What stands in one language below what to text."""
+    """The text of one language below the words to text."""
 
     ways: Block
     title: Block
@@ -32,7 +32,7 @@ class _Column:
 
 
 class _Foot:
-    """All that stands below what to text, at one size of the rights."""
+    """Everything below the words to text, laid out for one size of the rights."""
 
     def __init__(self, sheet: Sheet, size: float) -> None:
         self.size = size
@@ -84,7 +84,7 @@ def draw_poster(canvas: Canvas, sheet: Sheet) -> None:
 
 
 def _questions(sheet: Sheet) -> Block:
-    """Return the question in every language: on one line where there is room, else a line for each."""
+    """Return the question in every language: all on one line if they fit, else one line for each."""
     texts, width = [words.question for words in sheet.languages], _WIDTH - 2 * _PAD
     line = fitted(["\xa0\xa0 ".join(texts)], width, 99, sizes(24, 17), lines=1, bold=True, colour=WHITE)
     lines = line or fitted(texts, width, 99, sizes(19, 12), lines=1, bold=True, colour=WHITE)
@@ -94,7 +94,7 @@ def _questions(sheet: Sheet) -> Block:
 
 
 def _balanced(sheet: Sheet, height: float) -> tuple[Block, _Foot]:
-    """Return what to text and all below it, as large as they go together."""
+    """Return the words to text and everything below them, at the largest sizes that fit together."""
     texts = [words.report for words in sheet.languages]
     alone = fitted(texts, _WIDTH, height, _REPORT, lines=2)
     feet = [foot for foot in (_Foot(sheet, size) for size in _RIGHTS) if foot.fits]
@@ -105,7 +105,7 @@ def _balanced(sheet: Sheet, height: float) -> tuple[Block, _Foot]:
     ]
     for wanted in _WANTED:
         for report, foot in pairs:
-            # A long code leaves no way to grow.
+            # `alone` is the limit: a long worksite code cannot grow further even on an empty page.
             if foot.size >= 9 and alone and report.size >= min(wanted, alone.size):
                 return report, foot
     if not pairs:

@@ -1,12 +1,12 @@
-"""Typesetting: blocks of text that shrink to the room they have, and QR codes.
+"""Typesetting: blocks of text that shrink to fit their space, and QR codes.
 
-The font is Bitstream Vera, which reportlab brings and every PDF embeds. It has the letters of Western Europe, so
-English, Spanish, Tagalog and their like. A further script needs a font that has its letters: register its two files
-below in place of Vera's; and for Chinese, which sets no words apart, `wordWrap="CJK"` in the style of a block.
+The font is Bitstream Vera, which comes with reportlab and is embedded in every PDF. It has the letters of Western
+Europe, enough for English, Spanish or Tagalog. Another script needs another font: register its two files below in
+place of Vera's. Chinese, which has no spaces between words, also needs `wordWrap="CJK"` in the style of a block.
 
-Blocks choose their size themselves, since reportlab's `KeepInFrame(mode="shrink")` was tried and gives worse sheets: it
-scales all by one factor, down to any size, so that rights get small where what to text is long, the two languages of a
-card differ in size, and nothing says that a text is too long to be read.
+We tried reportlab's `KeepInFrame(mode="shrink")`, and it made worse sheets. It scales everything by one factor, down to
+any size: the rights get small if the words to text are long, the two languages of a card differ in size, and nothing
+reports that a text is too long to be read.
 """
 
 from collections.abc import Sequence
@@ -24,9 +24,9 @@ from reportlab.platypus import Paragraph
 from hotline.errors import HotlineError
 
 DPI = 150  # of the pictures
-PIXEL = 72 / DPI  # what lies on this grid is sharp in a picture
+PIXEL = 72 / DPI  # points; lines on this grid are sharp in the PNG
 BLACK, WHITE, GREY = HexColor("#000000"), HexColor("#ffffff"), HexColor("#555555")
-# Vera is wide. A tenth narrower, as DejaVu Sans Condensed has it, it still reads well and can be set larger.
+# Vera is wide. Set a tenth narrower, like DejaVu Sans Condensed, it still reads well and can be larger.
 _NARROW = 0.9
 
 
@@ -38,7 +38,7 @@ class NoRoom(HotlineError):
 
 
 class Block:
-    """Some paragraphs, one below the other, at one size and in one width."""
+    """Paragraphs of one type size and one width, one below the other."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Block:
         numbered: bool = False,
         breaks: bool = False,
     ) -> None:
-        """Set the texts. `gap` between paragraphs is in sizes; `breaks` allows words to be broken."""
+        """Lay out the texts. `gap` between paragraphs is in type sizes; `breaks` allows line breaks within words."""
         _fonts()
         style = ParagraphStyle(
             "block",
@@ -76,7 +76,7 @@ class Block:
         self.height = sum(self._heights) + self._gap * max(0, len(self._parts) - 1)
 
     def draw(self, canvas: Canvas, x: float, top: float) -> float:
-        """Draw the block below `top`, and return where it ends."""
+        """Draw the block below `top`. Return the y position where it ends."""
         for part, height in zip(self._parts, self._heights, strict=True):
             canvas.saveState()
             canvas.translate(x, top - height)
@@ -90,7 +90,7 @@ class Block:
 def fitted(
     texts: Sequence[str], width: float, height: float, sizes: Sequence[float], *, lines: int = 99, **style: Any
 ) -> Block | None:
-    """Return the block at the first of the sizes that has room in a height and in so many lines a paragraph."""
+    """Return the block at the first size that fits the height, with at most `lines` lines per paragraph, or None."""
     for size in sizes:
         block = Block(texts, width, size, **style)
         if block.fits and block.height <= height and block.lines <= lines:
@@ -104,10 +104,10 @@ def sizes(most: float, least: float) -> list[float]:
 
 
 def draw_code(canvas: Canvas, text: str, x: float, top: float, pixels: int) -> None:
-    """Draw a QR code with modules of so many pixels; keep 4 modules around it white."""
+    """Draw a QR code with modules of `pixels` pixels. The caller keeps 4 modules around it white."""
     module = pixels * PIXEL
     left, upper = round(x / PIXEL) * PIXEL, round(top / PIXEL) * PIXEL
-    # One path for all: squares that are filled one by one show hairlines between them.
+    # One path for all modules: squares filled one by one show hairlines between them.
     path = canvas.beginPath()
     for row, line in enumerate(_modules(text)):
         for column, dark in enumerate(line):
@@ -118,7 +118,7 @@ def draw_code(canvas: Canvas, text: str, x: float, top: float, pixels: int) -> N
 
 
 def code_size(text: str, pixels: int) -> float:
-    """Return the side of a QR code with modules of so many pixels."""
+    """Return the side length of a QR code, in points, with modules of `pixels` pixels."""
     return len(_modules(text)) * pixels * PIXEL
 
 
@@ -130,7 +130,7 @@ def missing_letters(text: str) -> str:
 
 @cache
 def _modules(text: str) -> tuple[tuple[int, ...], ...]:
-    # Q: a quarter of the code may be dirty, torn or under tape.
+    # Level Q: the code still scans if a quarter of it is dirty, torn or under tape.
     return tuple(tuple(row) for row in segno.make_qr(text, error="q").matrix)
 
 

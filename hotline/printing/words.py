@@ -1,6 +1,6 @@
-"""Words: all that the sheets of one worksite say, in every language, ready to be set.
+"""Words: all texts on the sheets of one worksite, in every language, marked up for the typesetter.
 
-A text is marked up for the typesetter: special characters are escaped, and every fact is in bold.
+Special characters are escaped, and every fact is bold.
 """
 
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ from hotline.domain.worksites import Worksite
 
 # The most urgent right first; a topic that gains a card later follows in the order of the files.
 _ORDER = ("at-worksite", "give-information", "warrants", "say-no", "arrest")
-# Stand in for <b> and </b> while a text is escaped.
+# Placeholders for <b> and </b> while a text is escaped.
 _BOLD, _PLAIN = "\ue000", "\ue001"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the sheets say in one language."""
+    """The texts of the sheets in one language, as markup."""
 
     lang: str
     question: str
@@ -34,14 +34,14 @@ class Words:
     number: str
     here: str
     ask: str
-    office: str  # "" where the local has no published phone
+    office: str  # "" if OFFICE_PHONE is not set
     notice: str
     cut: str
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is printed for one worksite."""
+    """The texts and the QR code for one worksite."""
 
     code: str
     hotline: str
@@ -50,7 +50,7 @@ class Sheet:
     languages: tuple[Words, ...]
 
     def texts(self) -> Iterator[tuple[str, str]]:
-        """Yield every text that is set, each after where it comes from."""
+        """Yield pairs: where a text comes from, for error messages, and the text."""
         yield "HOTLINE_NAME", self.hotline
         yield f"the name of worksite {self.code}", self.worksite
         for words in self.languages:
@@ -60,7 +60,7 @@ class Sheet:
 
 
 def sheet(flows: Flows, identity: Identity, number: str, site: Worksite) -> Sheet:
-    """Return what is printed for a worksite; `number` is the hotline's, as E.164."""
+    """Return the sheet of a worksite. `number` is the hotline's number as E.164."""
     menu = flows.words.menu[0].upper()
     facts = {
         "report": f"{flows.words.report['any'][0].upper()} {site.code}",
@@ -81,7 +81,7 @@ def sheet(flows: Flows, identity: Identity, number: str, site: Worksite) -> Shee
 
 
 def _words(flows: Flows, lang: str, facts: dict[str, str]) -> Words:
-    # No line ends within a fact: a number or a code that is split is hard to type.
+    # No line may break within a fact: a split number or code is hard to type.
     bold = {name: f"{_BOLD}{value.replace(' ', chr(0xA0))}{_PLAIN}" for name, value in facts.items()}
 
     def say(key: str) -> str:
@@ -116,7 +116,7 @@ def _line(text: str) -> str:
 
 
 def _written(number: str, country: str) -> str:
-    """Return a number as people of a country write it."""
+    """Return a number in the notation of a country: national if it is from there, else international."""
     parsed = phonenumbers.parse(number)
     local = parsed.country_code == phonenumbers.country_code_for_region(country)
     form = phonenumbers.PhoneNumberFormat.NATIONAL if local else phonenumbers.PhoneNumberFormat.INTERNATIONAL
