@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """A contact's role: reps can end an incident, supervisors can only acknowledge or pass."""
+    """A contact's role. Reps may give every answer to an alert; supervisors may only acknowledge or pass."""
 
     REP = "rep"
     SUPERVISOR = "supervisor"
@@ -71,7 +71,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryEntry:
-    """One row of the directory as staff hand it in: `worksites` are ids, empty for people of every site."""
+    """One contact as staff import it. `worksites` holds ids, and is empty for contacts of every site."""
 
     id: str
     name: str
@@ -81,7 +81,7 @@ class DirectoryEntry:
     tier: int
     everywhere: bool
     worksites: frozenset[str]
-    calls: bool | None = None  # whether the consent covers calls; None: as is usual for the role
+    calls: bool | None = None  # True if the consent covers calls; None: the default of the role
 
 
 def by_level(contacts: Iterable[Contact]) -> Mapping[int, list[Contact]]:

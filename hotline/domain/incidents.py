@@ -28,7 +28,7 @@ class State(StrEnum):
 
 
 LIVE = frozenset({State.OPEN, State.ACKNOWLEDGED, State.UNREACHED})
-# Nobody has it: alerts are still wanted.
+# The states in which no rep has acknowledged the incident, so alerts still go out.
 WAITING = frozenset({State.OPEN, State.UNREACHED})
 
 

@@ -29,7 +29,7 @@ _spool = Table(
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """One thing that somebody did; `deed` is for whoever replays it."""
+    """One action of a person. `deed` is JSON that only the replay reads."""
 
     event: str
     who: str

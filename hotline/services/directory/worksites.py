@@ -1,4 +1,4 @@
-"""Worksites as staff name them in commands."""
+"""Worksites for commands: all of them, or one by the code that staff type."""
 
 from sqlalchemy import Connection
 
@@ -17,7 +17,7 @@ def named(tx: Transaction, code: str) -> Worksite:
     """Return the worksite with a code.
 
     Raises:
-        HotlineError: there is none.
+        HotlineError: no worksite has this code.
     """
     site = next((site for site in worksites.every(tx.conn) if site.code == code.upper()), None)
     if site is None:

@@ -17,7 +17,7 @@ metadata = MetaData(
     }
 )
 
-# Letters only: an id never looks like a phone number to the log mask, nor spells much.
+# Consonants only: an id never looks like a phone number to the log mask, and rarely spells a word.
 _ALPHABET = "bcdfghjkmnpqrstvwxyz"
 
 

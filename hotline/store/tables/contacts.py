@@ -48,13 +48,13 @@ contacts = Table(
     Column("everywhere", Boolean, nullable=False),
     Column("consent", Text),  # where it came from, in the staff's words
     Column("consent_at", UtcDateTime),
-    Column("calls", Boolean),  # whether the consent covers calls; NULL: as is usual for the role
-    Column("off_since", UtcDateTime),  # off duty by their own word, until they say otherwise
-    Column("on_since", UtcDateTime),  # on duty by their own word outside their hours, for some time
-    Column("code", String(6)),  # sent to be answered
+    Column("calls", Boolean),  # true if the consent covers calls; NULL: the default of the role
+    Column("off_since", UtcDateTime),  # when they texted OFF, until they text ON
+    Column("on_since", UtcDateTime),  # when they texted ON outside their shifts; counts for `ON_BY_WORD`
+    Column("code", String(6)),  # the verification code they were sent and have not answered
     Column("code_at", UtcDateTime),
     Column("verified_at", UtcDateTime),
-    # Removed people keep their row while incidents name them; they are told nothing.
+    # A removed contact keeps their row for the incidents that name them, but gets no texts or calls.
     Column("active", Boolean, nullable=False, default=True),
 )
 

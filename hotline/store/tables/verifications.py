@@ -13,7 +13,7 @@ from hotline.store.tables.worksites import worksites
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """The code that a contact was sent."""
+    """A verification code that a contact has not answered yet, and when it was sent."""
 
     code: str
     sent_at: datetime
@@ -79,7 +79,7 @@ def verify_all(conn: Connection, at: datetime) -> None:
 
 
 def asked_before(conn: Connection, at: datetime) -> set[str]:
-    """Return the unverified contacts who were sent a code before a time."""
+    """Return the ids of unverified contacts who were sent a code before a time."""
     return set(conn.execute(select(contacts.c.id).where(_UNVERIFIED, contacts.c.code_at < at)).scalars())
 
 
