@@ -130,9 +130,7 @@ class Hotline:
         escalator = Escalator(outbox, wording, call_plan, policies, self.timing)
         reporter_updates = ReporterUpdates(outbox, messages, wording, self.sessions, self.timing)
         self.drills = Drills(self.database, outbox, escalator, policies, self.timing)
-        lifecycle = Lifecycle(
-            outbox, messages, escalator, responder_updates, reporter_updates, policies, self.drills, self.timing
-        )
+        lifecycle = Lifecycle(outbox, messages, escalator, responder_updates, reporter_updates, policies, self.drills)
         bridge = Bridge(outbox, reporter_updates, self.timing, enabled=bool(number))
         filing = Filing(lifecycle, escalator, messages, wording, self.timing)
         reporters = Reporters(filing, lifecycle, messages, wording, responder_updates, bridge)
@@ -142,10 +140,10 @@ class Hotline:
         throttle = Throttle(self.timing, settings.carrier.calls_per_second)
         self.claims = Claims(self.failures, throttle, self.consequences)
         self.spool = Spool(settings.database.spool, keys, limits)
-        actions = Actions(self.database, self.engine, filing, reporters, followups, self.flows, self.spool, now)
+        actions = Actions(self.database, self.engine, filing, reporters, followups, self.flows, self.spool)
         self.replay = Replay(self.database, self.spool, self.engine, actions.deed, reporter_updates, self.places)
         answers = self.answers = Answers(
-            messages, wording, escalator, lifecycle, reporter_updates, self.drills, self.verification, self.timing
+            messages, wording, escalator, lifecycle, reporter_updates, self.drills, self.verification
         )
         hotline_name = settings.identity.hotline_name
         self.alert_call = AlertCall(self.database, wording, answers, bridge, hotline_name)
@@ -154,8 +152,8 @@ class Hotline:
         self.code_call = CodeCall(self.database, wording, self.verification, hotline_name)
         self.texts = Texts(
             self.database, self.sessions, self.engine, self.places, actions, answers, reporters,
-            self._pressed,
         )  # fmt: skip
+        self.texts.under_pressure = self._pressed
         self.status_callbacks = StatusCallbacks(self.database, self.failures, self.consequences, self._pressed)
         self.end_of_call = EndOfCall(self.database, filing, followups)
         self.calls = Calls(
@@ -166,18 +164,15 @@ class Hotline:
             actions,
             reporters,
             self.end_of_call,
-            self.flows.languages,
         )
         self.due_timers = DueTimers(
             self.database,
-            messages,
             escalator,
             lifecycle,
             reporter_updates,
             filing,
             followups,
             self.drills,
-            self.timing,
         )
         self.health = Health(self.database, self.sessions, self.jobs, now)
         self.doctor = Doctor(self.database, self.spool, self.health, calls=bool(number))
@@ -212,7 +207,6 @@ class Hotline:
         """Return what happens at every tick of the clock."""
         return Clock(
             self.database, self.replay, self.due_timers, self.deliverer, self.reconciler, self.verification, self.jobs,
-            self.now,
         )  # fmt: skip
 
     def _pressed(self) -> bool:

@@ -26,6 +26,7 @@ class Engine:
         self.flows = flows
         self._speaker = {"hotline": "", "office_phone": "", **speaker}
         self.router = _router(flows)
+        self.languages = flows.languages
         self.hints = {lang: hints(flows, lang) for lang in flows.languages}  # words that callers are likely to say
 
     def respond(self, session: Session, input: Input, places: Places) -> Turn:

@@ -10,7 +10,7 @@ from reportlab.lib.pagesizes import letter
 from reportlab.lib.units import inch
 from reportlab.pdfgen.canvas import Canvas
 
-from hotline.printing.typeset import BLACK, GREY, PIXEL, Block, NoRoom, code_size, draw_code, fitted, sizes
+from hotline.printing.typeset import BLACK, GREY, PIXEL, Block, NoRoom, TextStyle, code_size, draw_code, fitted, sizes
 from hotline.printing.words import Sheet, Words
 
 _WIDE, _HIGH = 3.5 * inch, 2 * inch
@@ -95,11 +95,11 @@ def _balanced(sheet: Sheet, columns: Sequence[Words]) -> tuple[list[_Head], list
 def _rights(words: Words, head: _Head, size: float) -> Block | None:
     """Return the rights at a size, with the free space spread between them. Return None if they do not fit."""
     room = _HIGH - 2 * _PAD - head.height - _GAP
-    tight = Block(words.rights, _WIDTH, size, lead=1.1, numbered=True)
+    tight = Block(words.rights, _WIDTH, size, TextStyle(lead=1.1, numbered=True))
     gap = (room - tight.height) / size / max(1, len(words.rights) - 1)
     if gap < _TIGHT or not tight.fits:
         return None
-    return Block(words.rights, _WIDTH, size, lead=1.1, numbered=True, gap=min(0.4, gap))
+    return Block(words.rights, _WIDTH, size, TextStyle(lead=1.1, numbered=True, gap=min(0.4, gap)))
 
 
 def _draw_marks(canvas: Canvas) -> None:

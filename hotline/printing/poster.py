@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen.canvas import Canvas
 
-from hotline.printing.typeset import BLACK, PIXEL, WHITE, Block, NoRoom, code_size, draw_code, fitted, sizes
+from hotline.printing.typeset import BLACK, PIXEL, WHITE, Block, NoRoom, TextStyle, code_size, draw_code, fitted, sizes
 from hotline.printing.words import Sheet
 
 MARGIN = 40.0
@@ -43,9 +43,9 @@ class _Foot:
         width, beside = self.step - _GUTTER, self.step_beside_code - _GUTTER
         self.columns = [
             _Column(
-                Block([words.call, words.menu], beside, size * 1.1, gap=0.5),
-                Block([words.rights_title], width, size * 1.3, bold=True),
-                Block(words.rights, width, size, lead=1.25, gap=0.4, numbered=True),
+                Block([words.call, words.menu], beside, size * 1.1, TextStyle(gap=0.5)),
+                Block([words.rights_title], width, size * 1.3, TextStyle(bold=True)),
+                Block(words.rights, width, size, TextStyle(lead=1.25, gap=0.4, numbered=True)),
                 Block([part for part in (words.office, words.notice) if part], width, size * 0.85),
             )
             for words in sheet.languages

@@ -10,6 +10,7 @@ reports that a text is too long to be read.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -37,42 +38,44 @@ class NoRoom(HotlineError):
         super().__init__(f"{what}: too long to be printed legibly: make it shorter")
 
 
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How paragraphs look: `lead` and the `gap` between them are in type sizes; `breaks` allows breaks within words."""
+
+    bold: bool = False
+    colour: Color = BLACK
+    lead: float = 1.2
+    gap: float = 0
+    numbered: bool = False
+    breaks: bool = False
+
+
+PLAIN = TextStyle()
+
+
 class Block:
     """Paragraphs of one type size and one width, one below the other."""
 
-    def __init__(
-        self,
-        texts: Sequence[str],
-        width: float,
-        size: float,
-        *,
-        bold: bool = False,
-        colour: Color = BLACK,
-        lead: float = 1.2,
-        gap: float = 0,
-        numbered: bool = False,
-        breaks: bool = False,
-    ) -> None:
-        """Lay out the texts. `gap` between paragraphs is in type sizes; `breaks` allows line breaks within words."""
+    def __init__(self, texts: Sequence[str], width: float, size: float, look: TextStyle = PLAIN) -> None:
         _fonts()
         style = ParagraphStyle(
             "block",
-            fontName="Vera-Bold" if bold else "Vera",
+            fontName="Vera-Bold" if look.bold else "Vera",
             fontSize=size,
-            leading=size * lead,
-            textColor=colour,
-            leftIndent=size * 1.6 if numbered else 0,
+            leading=size * look.lead,
+            textColor=look.colour,
+            leftIndent=size * 1.6 if look.numbered else 0,
             bulletFontName="Vera-Bold",
             bulletFontSize=size,
-            splitLongWords=1 if breaks else 0,
+            splitLongWords=1 if look.breaks else 0,
         )
         self.size = size
-        self._gap = gap * size
-        self._parts = [Paragraph(text, style, f"{n}" if numbered else None) for n, text in enumerate(texts, 1)]
+        self._gap = look.gap * size
+        self._parts = [Paragraph(text, style, f"{n}" if look.numbered else None) for n, text in enumerate(texts, 1)]
         inner = width / _NARROW
         self._heights = [part.wrap(inner, 10_000)[1] for part in self._parts]
         self.lines = max((round(height / style.leading) for height in self._heights), default=0)
-        self.fits = breaks or all(part.minWidth() <= inner for part in self._parts)
+        self.fits = look.breaks or all(part.minWidth() <= inner for part in self._parts)
         self.height = sum(self._heights) + self._gap * max(0, len(self._parts) - 1)
 
     def draw(self, canvas: Canvas, x: float, top: float) -> float:
@@ -92,7 +95,7 @@ def fitted(
 ) -> Block | None:
     """Return the block at the first size that fits the height, with at most `lines` lines per paragraph, or None."""
     for size in sizes:
-        block = Block(texts, width, size, **style)
+        block = Block(texts, width, size, TextStyle(**style))
         if block.fits and block.height <= height and block.lines <= lines:
             return block
     return None

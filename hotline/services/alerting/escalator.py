@@ -77,6 +77,10 @@ class Escalator:
         self._text_again(tx, context, told, "alert-reopened")
         return len(told)
 
+    def numbered(self, tx: Transaction, people: Sequence[Contact]) -> list[Alert]:
+        """Return the alerts whose numbers mean something on these people's phones, newest first."""
+        return alerts.on_phones(tx.conn, [contact.id for contact in people], tx.now - self._timing.number_rest)
+
     def told(self, tx: Transaction, context: IncidentContext) -> int:
         """Return how many people have been or are being alerted."""
         states = [alert.state for alert in alerts.of_incident(tx.conn, context.incident.id)]
@@ -130,7 +134,7 @@ class Escalator:
         """Return a new alert for each person, with the smallest number that is free on their phone."""
         people, now = list(people), tx.now
         held: dict[str, set[int]] = {}
-        for alert in alerts.on_phones(tx.conn, [who.id for who in people], now - self._timing.number_rest):
+        for alert in self.numbered(tx, people):
             held.setdefault(alert.contact_id, set()).add(alert.number)
         made = []
         for place, contact in enumerate(people):

@@ -55,6 +55,11 @@ class ReporterUpdates:
         self._outbox.put(tx, rows)
         return len(rows)
 
+    def told(self, tx: Transaction, context: IncidentContext, count: int, at: datetime) -> None:
+        """Tell the first reporter how many people were texted, and when the last of these texts left."""
+        time = self._messages.clock_time(at, context.worksite)
+        self.tell(tx, context, "told", None, {"count": count, "time": time})
+
     def remind(self, tx: Transaction, report: Report) -> None:
         """Ask somebody who reported agents for the place once more; it becomes their pending question."""
         if report.phone_index and self._listening(tx, [report]):

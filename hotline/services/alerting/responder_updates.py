@@ -1,8 +1,10 @@
 """Updates: what those who were told of an incident hear as it goes on."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from hotline.domain.alerts import Alert, AlertState
+from hotline.domain.contacts import Contact
 from hotline.domain.deliveries import Kind, Relevance
 from hotline.services.alerting.wording import Wording
 from hotline.services.context import IncidentContext
@@ -12,8 +14,36 @@ from hotline.store.sql.database import Transaction
 from hotline.store.tables import alerts, contacts
 
 
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who of those that were told of an incident gets an update; nobody whose alert failed does.
+
+    Attributes:
+        exclude: a contact who knows already.
+        exclude_phone: the blinded phone of a reporter who is a contact too, and knows their own words.
+        passed_too: also those who passed: they may be on their way after all.
+    """
+
+    exclude: str | None = None
+    exclude_phone: str | None = None
+    reps_only: bool = False
+    passed_too: bool = False
+
+    def of(self, told: Iterable[Alert]) -> list[Alert]:
+        """Return the alerts whose people are meant, as far as the alerts show it."""
+        left_out = {AlertState.FAILED} if self.passed_too else {AlertState.FAILED, AlertState.PASSED}
+        return [alert for alert in told if alert.state not in left_out and alert.contact_id != self.exclude]
+
+    def includes(self, contact: Contact) -> bool:
+        """Return True if this person is meant."""
+        return (contact.is_rep or not self.reps_only) and contact.phone_index != self.exclude_phone
+
+
+EVERYBODY = Audience()
+
+
 class ResponderUpdates:
-    """Texts those who were told."""
+    """Texts those who were told of an incident, as it goes on."""
 
     def __init__(self, outbox: Outbox, messages: Messages, wording: Wording) -> None:
         self._outbox = outbox
@@ -24,34 +54,28 @@ class ResponderUpdates:
         self,
         tx: Transaction,
         context: IncidentContext,
-        what: str,
+        message_key: str,
         facts: Callable[[str], Facts] = lambda _language: {},
+        audience: Audience = EVERYBODY,
         *,
-        but: str | None = None,
-        but_phone: str | None = None,
-        reps_only: bool = False,
         relevance: Relevance = Relevance.LIVE,
         among: Iterable[Alert] | None = None,
-        passed_too: bool = False,
     ) -> None:
-        """Text those who were told and neither failed nor passed.
+        """Text the audience in their languages.
 
         Args:
-            what: the message's key; `number` and `worksite` are filled in here.
+            message_key: `number` and `worksite` are filled in here.
             facts: further facts, by language.
-            but: a contact who knows already; `but_phone`: a blinded phone that does.
             among: these alerts only, instead of all.
-            passed_too: also those who passed: they may be on their way after all.
         """
-        those = alerts.of_incident(tx.conn, context.incident.id) if among is None else among
-        left_out = {AlertState.FAILED} if passed_too else {AlertState.FAILED, AlertState.PASSED}
-        open_ = [alert for alert in those if alert.state not in left_out and alert.contact_id != but]
-        people = contacts.by_ids(tx, [alert.contact_id for alert in open_])
+        told = alerts.of_incident(tx.conn, context.incident.id) if among is None else among
+        meant = audience.of(told)
+        people = contacts.by_ids(tx, [alert.contact_id for alert in meant])
         drafts = []
-        for alert in open_:
+        for alert in meant:
             contact = people[alert.contact_id]
-            if (contact.is_rep or not reps_only) and contact.phone_index != but_phone:
-                key = self._messages.for_role(what, contact)
+            if audience.includes(contact):
+                key = self._messages.for_role(message_key, contact)
                 whole = self._wording.facts(context, alert, contact.language) | facts(contact.language)
                 draft = Draft(
                     Kind.UPDATE,
@@ -65,10 +89,14 @@ class ResponderUpdates:
                 drafts.append(draft)
         self._outbox.put(tx, drafts)
 
-    def once(self, tx: Transaction, context: IncidentContext, what: str, facts: Facts) -> None:
+    def once(self, tx: Transaction, context: IncidentContext, message_key: str, facts: Facts) -> None:
         """Text everybody who has not had their one update, with the incident's state."""
         fresh = [alert for alert in alerts.of_incident(tx.conn, context.incident.id) if not alert.updated]
         self.tell(
-            tx, context, what, lambda language: facts | {"state": self._wording.state(context, language)}, among=fresh
+            tx,
+            context,
+            message_key,
+            lambda language: facts | {"state": self._wording.state(context, language)},
+            among=fresh,
         )
         alerts.mark_updated(tx.conn, [alert.id for alert in fresh])

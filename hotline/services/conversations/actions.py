@@ -1,9 +1,8 @@
 """Actions: what a conversation asks for is done here, once an event, in one transaction with its answer."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flows.engine import Action, Engine, Flows, Outcome, Session, Turn
@@ -53,11 +52,9 @@ class Actions:
         followups: Followups,
         flows: Flows,
         spool: Spool,
-        now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._engine = engine
-        self._now = now
         self._flows = flows
         self._spool = spool
         self._do: Mapping[str, Deed] = {
@@ -104,7 +101,7 @@ class Actions:
         if turn.action is None or turn.action.name not in KEPT:
             return False
         said = deed(turn.action, person, words, answer.to_json())
-        return self._spool.keep(event, person.phone or event, said, self._now())
+        return self._spool.keep(event, person.phone or event, said, self._database.now())
 
     def _performed(self, tx: Transaction, turn: Turn, person: Person) -> Reply:
         said: tuple[str, ...] = turn.says

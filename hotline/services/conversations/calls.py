@@ -72,7 +72,6 @@ class Calls:
         actions: Actions,
         reporters: Reporters,
         end_of_call: EndOfCall,
-        languages: tuple[str, ...],
     ) -> None:
         self._database = database
         self._sessions = sessions
@@ -81,7 +80,6 @@ class Calls:
         self._actions = actions
         self._reporters = reporters
         self._end_of_call = end_of_call
-        self._languages = languages
 
     def begin(self, keys: Keys) -> Spoken:
         """Greet a caller: English at once, Spanish one key away, and the news of their own report first."""
@@ -135,7 +133,7 @@ class Calls:
             log.error("the end of a call could not be recorded", reason=str(error))
 
     def _other(self, language: str) -> str:
-        return next(other for other in reversed(self._languages) if other != language)
+        return next(other for other in reversed(self._engine.languages) if other != language)
 
     @staticmethod
     def _spoken(answer: Reply, turn: int) -> Spoken:

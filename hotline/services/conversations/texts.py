@@ -44,7 +44,6 @@ class Texts:
         actions: Actions,
         answers: Answers,
         reporters: Reporters,
-        under_pressure: Callable[[], bool],
     ) -> None:
         self._database = database
         self._sessions = sessions
@@ -53,7 +52,8 @@ class Texts:
         self._actions = actions
         self._answers = answers
         self._reporters = reporters
-        self._under_pressure = under_pressure
+        # Set by whoever serves: says whether more comes in than can be answered.
+        self.under_pressure: Callable[[], bool] = lambda: False
 
     def text(self, text: Text) -> tuple[str, ...]:
         """Answer one text; nobody is answered who cannot be reached by their number."""
@@ -175,7 +175,7 @@ class Texts:
         answer = Reply(turn.says, turn.session)
         if turn.urgent:
             return answer
-        if not turn.understood and self._under_pressure():
+        if not turn.understood and self.under_pressure():
             return replace(answer, says=())
         if memory.turns >= TURNS_LIMIT or (not turn.understood and memory.nonsense >= NONSENSE_LIMIT):
             return replace(answer, says=())

@@ -13,7 +13,6 @@ from hotline.domain.incidents import State
 from hotline.domain.relayed_words import clean
 from hotline.domain.timeline import Event, What
 from hotline.domain.timers import TimerKind
-from hotline.domain.timing import Timing
 from hotline.services import context as contexts
 from hotline.services.alerting.escalator import Escalator
 from hotline.services.alerting.reporter_updates import ReporterUpdates
@@ -62,7 +61,6 @@ class Answers:
         reporter_updates: ReporterUpdates,
         drills: Drills,
         verification: Verification,
-        timing: Timing,
     ) -> None:
         self._messages = messages
         self._wording = wording
@@ -71,7 +69,6 @@ class Answers:
         self._reporter_updates = reporter_updates
         self._drills = drills
         self._verification = verification
-        self._timing = timing
         self.letters: dict[Letter, Callable[[_Case], str]] = {
             Letter.ACKNOWLEDGE: self._acknowledge,
             Letter.DECLINE: self._decline,
@@ -91,8 +88,7 @@ class Answers:
         if given.letter in DUTY:
             self._verification.answered(tx, contact)
             return self._duty(tx, contact, on=given.letter is Letter.ON_DUTY)
-        since = tx.now - self._timing.number_rest
-        mine = alerts.on_phones(tx.conn, [contact.id], since)
+        mine = self._escalator.numbered(tx, [contact])
         if given.number is None:
             return self._bare(tx, contact, mine, given)
         alert = next((one for one in mine if one.number == given.number), None)

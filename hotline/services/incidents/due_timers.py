@@ -7,7 +7,6 @@ from hotline import logs
 from hotline.domain.deliveries import UNSETTLED, DeliveryState
 from hotline.domain.incidents import State
 from hotline.domain.timers import Timer, TimerKind
-from hotline.domain.timing import Timing
 from hotline.errors import stops_everything
 from hotline.services import context as contexts
 from hotline.services.alerting.escalator import Escalator
@@ -17,7 +16,6 @@ from hotline.services.incidents.drills import Drills
 from hotline.services.incidents.filing import Filing
 from hotline.services.incidents.followups import Followups
 from hotline.services.incidents.lifecycle import Lifecycle
-from hotline.services.messages import Messages
 from hotline.store.sql.database import Database, Transaction
 from hotline.store.tables import deliveries, delivery_queries, reports, timers
 
@@ -33,24 +31,20 @@ class DueTimers:
     def __init__(
         self,
         database: Database,
-        messages: Messages,
         escalator: Escalator,
         lifecycle: Lifecycle,
         reporter_updates: ReporterUpdates,
         filing: Filing,
         followups: Followups,
         drills: Drills,
-        timing: Timing,
     ) -> None:
         self._database = database
-        self._messages = messages
         self._escalator = escalator
         self._lifecycle = lifecycle
         self._reporter_updates = reporter_updates
         self._filing = filing
         self._followups = followups
         self._drills = drills
-        self._timing = timing
         self._of_incident: dict[TimerKind, Callable[[Transaction, IncidentContext], None]] = {
             TimerKind.ESCALATE: self._escalate,
             TimerKind.UNREACHED: self._unreached,
@@ -122,11 +116,10 @@ class DueTimers:
         rows = delivery_queries.alerts_of(tx.conn, context.incident.id)
         taken = [row.accepted_at for row in rows if row.state is DeliveryState.ACCEPTED and row.accepted_at]
         if any(row.state in UNSETTLED for row in rows):
-            again = tx.now + self._timing.told
+            again = tx.now + self._lifecycle.timing(tx, context.incident).told
             timers.put(tx, Timer(TimerKind.TOLD, context.incident.id, context.incident.id, again))
         elif taken:
-            time = self._messages.clock_time(max(taken), context.worksite)
-            self._reporter_updates.tell(tx, context, "told", None, {"count": len(taken), "time": time})
+            self._reporter_updates.told(tx, context, len(taken), max(taken))
 
     def _nobody_yet(self, tx: Transaction, context: IncidentContext) -> None:
         incident = context.incident

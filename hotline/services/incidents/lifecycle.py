@@ -18,7 +18,7 @@ from hotline.domain.worksites import Worksite
 from hotline.services.alerting.escalator import Escalator
 from hotline.services.alerting.policies import Policies
 from hotline.services.alerting.reporter_updates import ReporterUpdates
-from hotline.services.alerting.responder_updates import ResponderUpdates
+from hotline.services.alerting.responder_updates import Audience, ResponderUpdates
 from hotline.services.context import IncidentContext
 from hotline.services.delivery.outbox import Outbox
 from hotline.services.incidents.drills import Drills
@@ -51,7 +51,6 @@ class Lifecycle:
         reporter_updates: ReporterUpdates,
         policies: Policies,
         drills: Drills,
-        timing: Timing,
     ) -> None:
         self._outbox = outbox
         self._messages = messages
@@ -60,7 +59,6 @@ class Lifecycle:
         self._reporter_updates = reporter_updates
         self._policies = policies
         self._drills = drills
-        self._timing = timing
 
     def new(self, tx: Transaction, worksite: Worksite | None, *, late: bool = False) -> Incident:
         """Return a new incident, stored; its first report goes in before it is `opened`."""
@@ -110,7 +108,7 @@ class Lifecycle:
         self._stop_waiting(tx, context)
         self._put(tx, context, TimerKind.SILENCE, self.timing(tx, context.incident).silence_after_take)
         facts = self._by(tx, context, contact)
-        self._responder_updates.tell(tx, context, "update-taken", lambda _: facts, but=contact.id)
+        self._responder_updates.tell(tx, context, "update-taken", lambda _: facts, Audience(exclude=contact.id))
         self._reporter_updates.tell(tx, context, "rep-has-it", "rep-has-it.later", {"name": contact.first_name})
         return context
 
@@ -142,7 +140,7 @@ class Lifecycle:
             # Another rep who is there does not answer for the one who took it.
             timers.cancel(tx, context.incident.id, TimerKind.SILENCE)
         facts = self._by(tx, context, contact)
-        self._responder_updates.tell(tx, context, "update-here", lambda _: facts, but=contact.id)
+        self._responder_updates.tell(tx, context, "update-here", lambda _: facts, Audience(exclude=contact.id))
         self._reporter_updates.tell(tx, context, "rep-here", "rep-here.later", {"name": contact.first_name})
         return context
 
@@ -158,10 +156,8 @@ class Lifecycle:
         timers.cancel(tx, context.incident.id, TimerKind.SILENCE, TimerKind.TOLD, TimerKind.LAPSE)
         self._outbox.drop(tx, context.incident.id, Relevance.WAITING, Relevance.LIVE)
         facts = self._by(tx, context, contact) if contact else {}
-        but = contact.id if contact else None
-        self._responder_updates.tell(
-            tx, context, to_contacts, lambda _: facts, but=but, relevance=Relevance.ENDED, passed_too=True
-        )
+        audience = Audience(exclude=contact.id if contact else None, passed_too=True)
+        self._responder_updates.tell(tx, context, to_contacts, lambda _: facts, audience, relevance=Relevance.ENDED)
         self._reporter_updates.tell(
             tx, context, to_first, to_later, facts, relevance=Relevance.ENDED, question=question
         )
@@ -170,7 +166,7 @@ class Lifecycle:
             for report in context.reports:
                 due = Timer(TimerKind.RESOURCES, report.id, context.incident.id, now)
                 timers.put(tx, due, keep_earlier=True)
-        self._put(tx, context, TimerKind.ERASE, self._timing.erase)
+        self._put(tx, context, TimerKind.ERASE, self.timing(tx, context.incident).erase)
         return context
 
     def reopened(self, tx: Transaction, context: IncidentContext) -> tuple[IncidentContext, int]:

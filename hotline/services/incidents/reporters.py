@@ -11,7 +11,7 @@ from hotline.domain.person import Person
 from hotline.domain.relayed_words import clean
 from hotline.services import context as contexts
 from hotline.services.alerting.bridge import Bridge
-from hotline.services.alerting.responder_updates import ResponderUpdates
+from hotline.services.alerting.responder_updates import Audience, ResponderUpdates
 from hotline.services.alerting.wording import Wording
 from hotline.services.incidents import own_reports
 from hotline.services.incidents.filing import Filing
@@ -66,11 +66,8 @@ class Reporters:
         context = self._lifecycle.added(tx, mine[1])
         if passed := clean(words):
             facts: Facts = {"words": passed}
-            # A rep who reported knows their own words.
-            own = mine[0].phone_index
-            self._responder_updates.tell(
-                tx, context, "words-from-reporter", lambda _: facts, but_phone=own, reps_only=True
-            )
+            reps = Audience(exclude_phone=mine[0].phone_index, reps_only=True)
+            self._responder_updates.tell(tx, context, "words-from-reporter", lambda _: facts, reps)
         return context.incident.worksite_id or ""
 
     def detail(self, tx: Transaction, person: Person, choice: str) -> Outcome:
@@ -81,7 +78,7 @@ class Reporters:
         self._responder_updates.tell(
             tx, context, "update-detail",
             lambda language: {"detail": self._messages.word(f"details.{choice}", language)},
-            reps_only=True,
+            Audience(reps_only=True),
         )  # fmt: skip
         return Outcome("passed")
 

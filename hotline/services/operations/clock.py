@@ -1,6 +1,5 @@
 """The clock: runs due timers, sends what lost jobs left, and reconciles deliveries in doubt."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from hotline.queue.jobs import Job, Jobs, QueueName
@@ -33,7 +32,6 @@ class Clock:
         reconciler: Reconciler,
         verification: Verification,
         jobs: Jobs,
-        now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._replay = replay
@@ -42,7 +40,6 @@ class Clock:
         self._reconciler = reconciler
         self._verification = verification
         self._jobs = jobs
-        self._now = now
         self._asked_at: datetime | None = None
         self._erased_at: datetime | None = None
 
@@ -54,7 +51,7 @@ class Clock:
 
     def step(self) -> None:
         """Record a heartbeat, replay the spool, run due timers, send due codes, and queue the erasure of old data."""
-        now = self._now()
+        now = self._database.now()
         self._database.write(lambda tx: heartbeats.beat(tx.conn, "clock", now))
         self._replay.run()
         self._due_timers.run_due()
@@ -67,7 +64,7 @@ class Clock:
 
     def sweep(self) -> None:
         """Send due deliveries that no worker has claimed."""
-        self._deliverer.deliver(due_before=self._now() - _GRACE)
+        self._deliverer.deliver(due_before=self._database.now() - _GRACE)
 
     def settle(self) -> None:
         """Reconcile deliveries in doubt with the carrier."""
