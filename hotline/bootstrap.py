@@ -113,7 +113,7 @@ class Hotline:
         self.jobs = Jobs(connect(settings.redis.redis_url, limits, ticks))
         self.places = Places(self.database)
         self.signature = Signature(settings.carrier)
-        # Set by whoever serves: says whether more comes in than can be answered.
+        # The web process sets it: True while more requests come in than it can answer.
         self.under_pressure: Callable[[], bool] = lambda: False
         outbox = Outbox(self.jobs, self.timing)
         messages = Messages(self.flows, settings.identity.timezone)

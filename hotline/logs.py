@@ -13,7 +13,7 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import EventDict, Processor
 
-# Seven digits or more, in any grouping, also in a URL. An id with so many digits in a row is masked too.
+# Seven digits or more, in any grouping, also in a URL. An id with seven digits in a row is masked too.
 _NUMBER = re.compile(r"\+?\d(?:(?:[\s()./\u2010-\u2015-]|%20|%28|%29){0,3}\d){6,}")
 # Keys that hold times, not people.
 _PLAIN = {"timestamp", "level"}

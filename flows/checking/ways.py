@@ -7,7 +7,7 @@ from flows.definition.entry_nodes import FILE_OF
 from flows.definition.links import Homes, fault_at, reached, targets
 from flows.definition.source import Fault
 
-KEYS = 3  # A caller reaches every topic with at most so many keys, after choosing a language.
+KEYS = 3  # A caller reaches every topic with at most this many keys, after choosing a language.
 
 
 def lost_ways(flows: Flows, homes: Homes) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from flows.segments import segments
 
 # Longer than any path without a question, so that a loop in the content is an error and does not hang the process.
 _STEPS = 20
-_JOINED = 3  # Texts of one turn are joined into one message of at most so many segments.
+_JOINED = 3  # Texts of one turn are joined into one message of at most this many segments.
 TRIES = 3  # Wrong answers in a row, or silence, that end a call.
 
 

@@ -76,7 +76,7 @@ TRANSITIONS: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     _F: frozenset({_A, _F}),
     _X: frozenset({_A, _F}),
 }
-# Not yet with the carrier, as far as we know.
+# Not yet known to be with the carrier.
 UNSETTLED = frozenset({_P, _C, _D})
 # Posted, and without an answer that was kept.
 POSTED = frozenset({_C, _D})

@@ -20,12 +20,12 @@ class Phone:
 
     @property
     def textable(self) -> bool:
-        """Say whether a text may be sent."""
+        """Return True if a text may be sent."""
         return not (self.opted_out or self.dead)
 
 
 def is_reachable(number: str) -> bool:
-    """Say whether a sender's number is E.164 and belongs to somebody."""
+    """Return True if a sender's number is E.164 and belongs to somebody."""
     return bool(_E164.fullmatch(number)) and number not in _WITHHELD
 
 

@@ -25,5 +25,5 @@ class Report:
 
     @property
     def hears_news(self) -> bool:
-        """Say whether its person is to be texted how it goes on."""
+        """Return True if the reporter is to be texted news of the incident."""
         return self.wants_texts and not self.quiet and self.withdrawn_at is None and self.sealed_phone is not None

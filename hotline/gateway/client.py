@@ -29,7 +29,7 @@ SCRIPTS = {Kind.CALL: "alert", Kind.BRIDGE: "talk", Kind.CODE_CALL: "code"}
 # Clocks differ, and one may have leapt: a text that bears a time this long before its send may still be it. Another
 # send with the same words is no danger: its SID is known, so it is not taken for this one.
 _SLACK = timedelta(hours=2)
-# The carrier's largest page. It lists the newest first, as far as it says; no phone gets so many in minutes.
+# The carrier's largest page. Its documentation says that the newest come first; no phone gets more in minutes.
 _PAGE = 1000
 # What the library raises on an answer that is no JSON, or JSON of another shape.
 _NONSENSE = (ValueError, TypeError, AttributeError, KeyError)

@@ -37,7 +37,7 @@ class IncidentContext:
 
 
 def hold(tx: Transaction, incident_id: str | None) -> IncidentContext | None:
-    """Return the context of an incident; its row is held, so whoever comes second sees what the first one did."""
+    """Return the context of an incident; its row is held, so a second transaction sees what the first one did."""
     incident = incidents.lock(tx.conn, incident_id) if incident_id else None
     return of(tx, incident) if incident else None
 

@@ -29,7 +29,7 @@ class Bridge:
         self._enabled = enabled
 
     def possible(self, tx: Transaction, context: IncidentContext) -> bool:
-        """Say whether the first reporter can be asked."""
+        """Return True if the first reporter can be asked."""
         return self._enabled and context.first is not None and self._reporter_updates.listens(tx, context.first)
 
     def ask(self, tx: Transaction, context: IncidentContext, alert: Alert, contact: Contact) -> bool:

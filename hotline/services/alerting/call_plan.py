@@ -97,7 +97,7 @@ def _planned(calls: Sequence[Delivery]) -> list[Delivery]:
 
 
 def _had(call: Delivery | None, asked_at: datetime) -> bool:
-    """Say whether somebody's newest call is to come, under way, or was tried since they were asked last."""
+    """Return True if a person's newest call is planned, under way, or was tried since they were last asked."""
     if call is None or call.state is DeliveryState.DROPPED:
         return False
     return call.is_open or call.created_at >= asked_at

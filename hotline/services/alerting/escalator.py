@@ -70,7 +70,7 @@ class Escalator:
         return sum(contact.reachable for contact in people)
 
     def again(self, tx: Transaction, context: IncidentContext) -> int:
-        """Alert anew whoever was told, under the same numbers; return how many."""
+        """Alert again everybody who was told, under the same numbers; return how many people that is."""
         alerts.ask_again(tx.conn, context.incident.id, tx.now)
         alerts.close(tx.conn, context.incident.id, None)
         told = [alert for alert in alerts.of_incident(tx.conn, context.incident.id) if not alert.over]

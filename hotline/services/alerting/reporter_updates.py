@@ -79,7 +79,7 @@ class ReporterUpdates:
         return [report for report in reports if self.listens(tx, report)]
 
     def listens(self, tx: Transaction, report: Report) -> bool:
-        """Say whether a reporter wants the news by text, and can have them."""
+        """Return True if a reporter wants news by text and their phone takes texts."""
         wanted = bool(report.hears_news and report.phone_index)
         return wanted and phones.get(tx.conn, report.phone_index or "").textable
 
@@ -95,7 +95,7 @@ class ReporterUpdates:
         )
 
     def _just_said(self, tx: Transaction, report: Report, what: str, facts: Facts) -> bool:
-        """Say whether this is, to the word, what the reporter heard last and less than a minute ago."""
+        """Return True if the reporter got this very text last, less than a minute ago."""
         last = delivery_queries.last_news(tx.conn, report.id, tx.now - self._timing.same_news)
         if what == "rep-words" or last is None or last.message_key != what:
             return False

@@ -123,7 +123,7 @@ class Wording:
 
 
 def can_be_texted(tx: Transaction, first: Report | None) -> bool:
-    """Say whether the first reporter can be texted at all; a caller may still ask for it."""
+    """Return True if the first reporter's phone takes texts; a caller may still ask for them."""
     if first is None or first.phone_index is None:
         return False
     return first.wants_texts or phones.get(tx.conn, first.phone_index).textable

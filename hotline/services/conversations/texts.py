@@ -27,7 +27,7 @@ log = logs.get(__name__)
 
 # Texts that make no sense, in ten minutes, until we stop answering them.
 NONSENSE_LIMIT = 5
-# Turns of any kind in ten minutes: no person needs so many, and two machines would never stop.
+# Turns of any kind in ten minutes: no person needs more, and two machines would never stop.
 TURNS_LIMIT = 40
 _RACES = 5
 
@@ -52,7 +52,7 @@ class Texts:
         self._actions = actions
         self._answers = answers
         self._reporters = reporters
-        # Set by whoever serves: says whether more comes in than can be answered.
+        # The web process sets it: True while more requests come in than it can answer.
         self.under_pressure: Callable[[], bool] = lambda: False
 
     def text(self, text: Text) -> tuple[str, ...]:

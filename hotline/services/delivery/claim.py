@@ -103,7 +103,7 @@ def _matters(due: Due, at: datetime) -> bool:
 
 
 def _refused(due: Due) -> Outcome | None:
-    """Return why a phone must not get this, as far as we know; consent to calls after STOP was checked before."""
+    """Return the known reason why a phone must not get this; consent to calls after STOP was checked before."""
     if due.delivery.kind in VOICE:
         return Outcome.OPTED_OUT if due.phone.opted_out and due.delivery.message_key != CALL_ANYWAY else None
     if due.phone.textable:

@@ -123,7 +123,7 @@ class Deliverer:
         for posting in batch:
             pool = self._urgent if posting.delivery.kind in URGENT else self._rest
             in_flight.add(posting, pool.submit(self._post, posting, until))
-        # A batch that is not full was the last. One of which nothing leaves ends the round too: what is put off must
+        # A batch that is not full was the last. A batch from which nothing leaves ends the round too: what is put off must
         # never be able to keep it, and the database's lock, busy without end.
         return len(batch), claimed.seen == most and bool(batch)
 

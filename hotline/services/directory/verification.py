@@ -1,7 +1,7 @@
 """Verification: a new contact is sent a code, by call where the phone takes no texts, and answers it once.
 
 What is said in such a call is in services/voice/code_call.py.
-Nobody is asked of whom it is not known where their consent came from. Who has not answered is alerted all the same.
+Contacts without recorded consent are never sent a code. Unverified contacts still get alerts.
 """
 
 import secrets
@@ -116,7 +116,7 @@ class Verification:
 
 
 def ask_again(tx: Transaction) -> int:
-    """Let everybody who has not answered a code for a day be sent a new one; return how many they are."""
+    """Have a new code sent to everybody who has not answered theirs for a day; return how many people that is."""
     return verifications.ask_again(tx.conn, tx.now - AGAIN_AFTER)
 
 

@@ -125,7 +125,7 @@ class Answers:
         return self._drill(case) if case.context.incident.drill else self.letters[letter](case)
 
     def _case(self, tx: Transaction, contact: Contact, alert: Alert, *, spoken: bool = False) -> _Case:
-        # Whoever answers an alert has shown that their phone works.
+        # An answer to an alert shows that the phone works.
         self._verification.answered(tx, contact)
         context = contexts.hold(tx, alert.incident_id)
         current = alerts.get(tx.conn, alert.id)
@@ -211,7 +211,7 @@ class Answers:
             return self._say(case, "closed")
         alerts.set_state(case.tx.conn, case.alert.id, AlertState.ANSWERED)
         if incident.acknowledged_by == case.contact.id:
-            # Whoever has it is not silent.
+            # The rep who has it is not silent.
             timers.cancel(case.tx, incident.id, TimerKind.SILENCE)
         self._lifecycle.touched(case.tx, case.context)
         facts: Facts = {"name": case.contact.first_name, "words": clean(words)}

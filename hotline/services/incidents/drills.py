@@ -58,7 +58,7 @@ class Drills:
         return drill is not None
 
     def over(self, tx: Transaction, context: IncidentContext, state: State) -> None:
-        """End a drill; its numbers rest, and what has not left does not leave."""
+        """End a drill: its numbers rest, and deliveries that have not left are dropped."""
         now, incident = tx.now, context.incident
         incidents.save(tx, incident.end(state, now))
         timeline.add(tx, Event(incident.id, now, What.ENDED, None, state.value))

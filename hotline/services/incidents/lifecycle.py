@@ -147,7 +147,7 @@ class Lifecycle:
     def ended(
         self, tx: Transaction, context: IncidentContext, state: State, contact: Contact | None = None
     ) -> IncidentContext:
-        """It is over, by a rep's word, by the reporter's or by time; everybody on it hears so."""
+        """End the incident, by a rep's word, the reporter's, or time; tell everybody who was told of it."""
         now = tx.now
         context = self._save(tx, self._with(context, context.incident.end(state, now)))
         self._note(tx, context, What.ENDED, contact, state.value)
@@ -170,7 +170,7 @@ class Lifecycle:
         return context
 
     def reopened(self, tx: Transaction, context: IncidentContext) -> tuple[IncidentContext, int]:
-        """A reporter says that it goes on: whoever was told is alerted again; return how many."""
+        """Reopen the incident, since a reporter says that it goes on; return how many people are alerted again."""
         context = self._save(tx, self._real(tx, self._with(context, context.incident.reopen(tx.now))))
         self._note(tx, context, What.REOPENED)
         timers.cancel(tx, context.incident.id, TimerKind.ERASE)

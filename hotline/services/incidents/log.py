@@ -27,7 +27,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One event with the name of whom it concerns."""
+    """One event, with the name of the person it concerns."""
 
     event: Event
     name: str | None
@@ -40,7 +40,7 @@ class IncidentLog:
         self._database = database
 
     def newest(self, most: int) -> list[Summary]:
-        """Return so many incidents, the newest first."""
+        """Return at most `most` incidents, the newest first."""
         with self._database.reading() as tx:
             return [self._summary(tx, one) for one in incidents.newest(tx.conn, most)]
 

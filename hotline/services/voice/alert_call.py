@@ -72,7 +72,7 @@ class AlertCall(OutboundCall):
     def _answer(self, tx: Transaction, called: Callee, letter: Letter) -> Prompt:
         words = self._answers.by_key(tx, called.contact, called.alert, letter)
         language = called.contact.language
-        # Whoever is on the phone hears of the next alert now, instead of being rung again.
+        # The person on the phone hears of the next alert now, instead of being called again.
         for call in delivery_queries.calls_to_come(tx.conn, called.contact.phone_index):
             other = alerts.get(tx.conn, call.alert_id or "")
             incident = incidents.get(tx.conn, call.incident_id or "")

@@ -28,7 +28,7 @@ class OutboundCall(ABC):
         self._wording = wording
 
     def picked_up(self, ref: str, misses: int = 0) -> Prompt:
-        """Return what is said first, or again after so many misses.
+        """Return what is said first, or again after `misses` wrong or missing keys.
 
         Raises:
             StoreError: the database cannot serve.

@@ -96,7 +96,7 @@ def get(conn: Connection, incident_id: str) -> Incident | None:
 
 
 def newest(conn: Connection, most: int) -> list[Incident]:
-    """Return so many incidents, the newest first."""
+    """Return at most `most` incidents, the newest first."""
     query = select(incidents).order_by(incidents.c.opened_at.desc(), incidents.c.id).limit(most)
     return rows.every(conn, query, _incident)
 

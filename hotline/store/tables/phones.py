@@ -27,7 +27,7 @@ def get(conn: Connection, phone_index: str) -> Phone:
 
 
 def among(conn: Connection, phone_indexes: Iterable[str]) -> dict[str, Phone]:
-    """Return what is known of several phones; those of which nothing is known are left out."""
+    """Return what is known of several phones; unknown phones are left out."""
     rows = conn.execute(_AMONG, {"those": list(phone_indexes)})
     return {row.phone_index: Phone(row.opted_out_at is not None, row.dead_at is not None) for row in rows}
 

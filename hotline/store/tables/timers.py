@@ -1,7 +1,7 @@
 """Timers: every future step is a due time in SQL, claimed by compare-and-set.
 
 One timer a (kind, ref). Claiming deletes it in the same transaction as its effect, so a step happens once,
-whoever dies and however many clocks run.
+even if processes die and several clocks run.
 """
 
 from collections.abc import Sequence
