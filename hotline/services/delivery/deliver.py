@@ -123,8 +123,8 @@ class Deliverer:
         for posting in batch:
             pool = self._urgent if posting.delivery.kind in URGENT else self._rest
             in_flight.add(posting, pool.submit(self._post, posting, until))
-        # A batch that is not full was the last. A batch from which nothing leaves ends the round too: what is put off must
-        # never be able to keep it, and the database's lock, busy without end.
+        # A batch that is not full was the last. A batch from which nothing leaves ends the round too: rows that are put
+        # off must never keep it, and the database's lock, busy without end.
         return len(batch), claimed.seen == most and bool(batch)
 
     def _keep(self, results: list[PostResult]) -> None:
