@@ -40,7 +40,7 @@ PARTS = {
 # Written in full by the code that uses them, in parts: `details.1` to `details.5`.
 IN_PARTS = {f"details.{choice}" for choice in range(1, 6)} | {"role.rep", "role.supervisor"}
 # What a parameter is called that takes the key of a message; where the words are made already there is a `body` too.
-KEYS = {"message_key", "key", "what", "first", "later"}
+KEYS = {"message_key", "key", "first", "later"}
 
 
 def tracked(*patterns: str) -> list[Path]:

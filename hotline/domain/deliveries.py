@@ -99,7 +99,7 @@ class Relevance(StrEnum):
         return (incident in LIVE) == (self is Relevance.LIVE)
 
 
-class Outcome(StrEnum):
+class PostOutcome(StrEnum):
     """What a carrier's error code means for what we do next."""
 
     RETRY = "retry"

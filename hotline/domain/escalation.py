@@ -17,7 +17,7 @@ _OWN = frozenset({1, 2})
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class EscalationStep:
     """The contacts to alert now, how many steps of the policy are then done, and when to look again (None: never)."""
 
     tell: tuple[Contact, ...]
@@ -31,7 +31,7 @@ def advance(
     levels: Mapping[int, Sequence[Contact]],
     alerts: Sequence[Alert],
     at: datetime,
-) -> Step:
+) -> EscalationStep:
     """Return the next step of a waiting incident.
 
     A step is due at its time, or as soon as nobody alerted so far was reached or all have passed. If nobody in a step
@@ -42,11 +42,11 @@ def advance(
     for place, step in list(enumerate(policy.steps))[incident.next_step :]:
         due = _due(step, incident, alerts)
         if due is None or (due > at and any(contact.reachable for contact in tell)):
-            return Step(tuple(tell), place, due)
+            return EscalationStep(tuple(tell), place, due)
         if due > at and not _hurry(step, incident, alerts):
-            return Step(tuple(tell), place, due)
+            return EscalationStep(tuple(tell), place, due)
         tell += [who for who in levels.get(step.level, ()) if who.role in step.roles and who.id not in told]
-    return Step(tuple(tell), len(policy.steps), None)
+    return EscalationStep(tuple(tell), len(policy.steps), None)
 
 
 def to_ask_again(policy: Policy, alerts: Sequence[Alert], at: datetime) -> tuple[Sequence[Alert], datetime | None]:

@@ -16,7 +16,7 @@ from urllib3.exceptions import NewConnectionError
 
 from flows.segments import fold
 from hotline import config
-from hotline.domain.deliveries import VOICE, Kind, Outcome, Posting, provider_ttl
+from hotline.domain.deliveries import VOICE, Kind, Posting, PostOutcome, provider_ttl
 from hotline.domain.timing import Timing
 from hotline.gateway import errors
 from hotline.gateway.errors import GatewayError
@@ -182,10 +182,10 @@ def _unreachable(error: RequestException) -> GatewayError:
         isinstance(error, ConnectionFailed) and isinstance(cause, NewConnectionError)
     )
     if before:
-        return GatewayError("the carrier cannot be reached", code=None, outcome=Outcome.RETRY)
-    return GatewayError("the carrier did not answer", code=None, outcome=Outcome.AMBIGUOUS)
+        return GatewayError("the carrier cannot be reached", code=None, outcome=PostOutcome.RETRY)
+    return GatewayError("the carrier did not answer", code=None, outcome=PostOutcome.AMBIGUOUS)
 
 
 def _senseless() -> GatewayError:
     # A 2xx from something in between: whatever it was, the text may have been taken.
-    return GatewayError("the carrier's answer makes no sense", code=None, outcome=Outcome.AMBIGUOUS)
+    return GatewayError("the carrier's answer makes no sense", code=None, outcome=PostOutcome.AMBIGUOUS)

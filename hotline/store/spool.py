@@ -12,7 +12,7 @@ from hotline.errors import StoreError
 from hotline.limits import USUAL, Limits
 from hotline.store.sql.database import Database, Transaction, make_engine
 from hotline.store.sql.types import UtcDateTime, insert
-from hotline.store.vault import Drawer, wrapped_keys
+from hotline.store.vault import KeyDomain, wrapped_keys
 
 _tables = MetaData()
 _keys = wrapped_keys.to_metadata(_tables)
@@ -53,7 +53,7 @@ class Spool:
             return False
 
         def write(tx: Transaction) -> None:
-            sealed = tx.vault.seal(Drawer.CALLERS, deed)
+            sealed = tx.vault.seal(KeyDomain.CALLERS, deed)
             row = {"event": event, "who": tx.vault.blind(who), "sealed_deed": sealed, "said_at": at}
             tx.conn.execute(insert(tx.conn, _spool).values(row).on_conflict_do_nothing())
 

@@ -23,7 +23,7 @@ wrapped_keys = Table(
 )
 
 
-class Drawer(StrEnum):
+class KeyDomain(StrEnum):
     """The group of people that a sealed text belongs to. Each group has its own key."""
 
     CALLERS = "callers"
@@ -37,12 +37,12 @@ class Vault:
     """Seals and opens texts (AES-128-CBC with HMAC-SHA256, by Fernet) and blinds numbers (HMAC-SHA256)."""
 
     def __init__(self, keys: dict[str, bytes]) -> None:
-        self._drawers = {drawer: Fernet(keys[drawer]) for drawer in Drawer}
+        self._by_domain = {domain: Fernet(keys[domain]) for domain in KeyDomain}
         self._index = keys[_INDEX]
 
-    def seal(self, drawer: Drawer, text: str) -> str:
-        """Return `text` encrypted, after the name of its drawer in the clear."""
-        return f"{drawer}.{self._drawers[drawer].encrypt(text.encode()).decode()}"
+    def seal(self, domain: KeyDomain, text: str) -> str:
+        """Return `text` encrypted, after the name of its domain in the clear."""
+        return f"{domain}.{self._by_domain[domain].encrypt(text.encode()).decode()}"
 
     def open(self, sealed: str) -> str:
         """Return the text that was sealed.
@@ -50,9 +50,9 @@ class Vault:
         Raises:
             Unreadable: the value was changed, or sealed with another key.
         """
-        drawer, _, token = sealed.partition(".")
+        domain, _, token = sealed.partition(".")
         try:
-            return self._drawers[Drawer(drawer)].decrypt(token).decode()
+            return self._by_domain[KeyDomain(domain)].decrypt(token).decode()
         except (InvalidToken, ValueError) as error:
             raise Unreadable("a sealed value cannot be opened: was the database mixed with another?") from error
 
@@ -68,7 +68,7 @@ def unlock(conn: Connection, data_keys: Sequence[str]) -> Vault:
         KeyMismatch: no key in DATA_KEYS opens the stored ones.
     """
     wrapper = MultiFernet([Fernet(key) for key in data_keys])
-    for name in (*Drawer, _INDEX):
+    for name in (*KeyDomain, _INDEX):
         fresh = wrapper.encrypt(Fernet.generate_key()).decode()
         conn.execute(insert(conn, wrapped_keys).values(name=name, wrapped=fresh).on_conflict_do_nothing())
     stored = {row.name: row.wrapped for row in conn.execute(select(wrapped_keys))}

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.domain.alerts import AlertState
 from hotline.domain.contacts import Contact, by_level
-from hotline.domain.escalation import Step, advance
+from hotline.domain.escalation import EscalationStep, advance
 from hotline.domain.policies import DEFAULT
 from tests.domain.people import START, after, alert, contact, incident
 
@@ -24,7 +24,7 @@ def step(
     people: Sequence[Contact] = EVERYBODY,
     next_step: int = 0,
     confirmed: bool = False,
-) -> Step:
+) -> EscalationStep:
     """Return the step so many minutes after the opening, given what is known of those who were told."""
     context = incident(next_step=next_step, confirmed_at=START if confirmed else None)
     alerts = [alert(who, state) for who, state in (answers or {}).items()]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hotline import config
-from hotline.domain.deliveries import Delivery, DeliveryState, Kind, Outcome, Posting, Relevance
+from hotline.domain.deliveries import Delivery, DeliveryState, Kind, Posting, PostOutcome, Relevance
 from hotline.domain.timing import Timing
 from hotline.gateway.client import Carrier, PooledHttpClient
 from hotline.gateway.errors import GatewayError
@@ -119,7 +119,7 @@ def test_one_connection_serves_many_texts_and_nothing_of_them_stays_in_memory() 
 def test_a_refused_connection_can_be_tried_again() -> None:
     error = failure(carrier_at(f"http://127.0.0.1:{closed_port()}"))
 
-    assert error.outcome is Outcome.RETRY
+    assert error.outcome is PostOutcome.RETRY
     assert str(error) == "the carrier cannot be reached"
 
 
@@ -129,7 +129,7 @@ def test_a_text_that_got_no_answer_may_have_left_and_is_posted_once(way: str) ->
         error = failure(carrier_at(odd.url, replace(PATIENT, carrier_answers=0.2)))
         posts = len(odd.requests)
 
-    assert (error.outcome, error.code) == (Outcome.AMBIGUOUS, None)
+    assert (error.outcome, error.code) == (PostOutcome.AMBIGUOUS, None)
     assert posts == 1
 
 
@@ -140,27 +140,27 @@ def error_body(code: int, status: int) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("answer", "outcome", "code"),
     [
-        pytest.param(error_body(20429, 429), Outcome.RETRY, 20429, id="too many at once"),
-        pytest.param((429, "slow down"), Outcome.RETRY, None, id="too many, without a code"),
-        pytest.param(error_body(20500, 500), Outcome.AMBIGUOUS, 20500, id="the carrier failed"),
-        pytest.param(error_body(20503, 503), Outcome.AMBIGUOUS, 20503, id="the carrier is away"),
-        pytest.param((502, "<html>bad gateway"), Outcome.AMBIGUOUS, None, id="a gateway in between"),
-        pytest.param((200, "<html>log in first"), Outcome.AMBIGUOUS, None, id="a page instead of an answer"),
-        pytest.param((201, "[]"), Outcome.AMBIGUOUS, None, id="JSON that is no message"),
-        pytest.param((201, "{}"), Outcome.AMBIGUOUS, None, id="a message without a SID"),
-        pytest.param((302, ""), Outcome.RETRY, None, id="sent elsewhere"),
-        pytest.param(error_body(21211, 400), Outcome.DEAD_NUMBER, 21211, id="no valid number"),
-        pytest.param(error_body(21610, 400), Outcome.OPTED_OUT, 21610, id="opted out"),
-        pytest.param(error_body(20003, 401), Outcome.MISCONFIGURED, 20003, id="wrong token"),
-        pytest.param(error_body(99999, 400), Outcome.MISCONFIGURED, 99999, id="a code nobody knows"),
-        pytest.param(error_body(99999, 500), Outcome.AMBIGUOUS, 99999, id="an unknown code with a 5xx"),
+        pytest.param(error_body(20429, 429), PostOutcome.RETRY, 20429, id="too many at once"),
+        pytest.param((429, "slow down"), PostOutcome.RETRY, None, id="too many, without a code"),
+        pytest.param(error_body(20500, 500), PostOutcome.AMBIGUOUS, 20500, id="the carrier failed"),
+        pytest.param(error_body(20503, 503), PostOutcome.AMBIGUOUS, 20503, id="the carrier is away"),
+        pytest.param((502, "<html>bad gateway"), PostOutcome.AMBIGUOUS, None, id="a gateway in between"),
+        pytest.param((200, "<html>log in first"), PostOutcome.AMBIGUOUS, None, id="a page instead of an answer"),
+        pytest.param((201, "[]"), PostOutcome.AMBIGUOUS, None, id="JSON that is no message"),
+        pytest.param((201, "{}"), PostOutcome.AMBIGUOUS, None, id="a message without a SID"),
+        pytest.param((302, ""), PostOutcome.RETRY, None, id="sent elsewhere"),
+        pytest.param(error_body(21211, 400), PostOutcome.DEAD_NUMBER, 21211, id="no valid number"),
+        pytest.param(error_body(21610, 400), PostOutcome.OPTED_OUT, 21610, id="opted out"),
+        pytest.param(error_body(20003, 401), PostOutcome.MISCONFIGURED, 20003, id="wrong token"),
+        pytest.param(error_body(99999, 400), PostOutcome.MISCONFIGURED, 99999, id="a code nobody knows"),
+        pytest.param(error_body(99999, 500), PostOutcome.AMBIGUOUS, 99999, id="an unknown code with a 5xx"),
         pytest.param(
             (400, json.dumps({"type": "t", "title": PHONE, "status": 400, "code": 21211})),
-            Outcome.DEAD_NUMBER, 21211, id="the new form of errors",
+            PostOutcome.DEAD_NUMBER, 21211, id="the new form of errors",
         ),
     ],
 )  # fmt: skip
-def test_each_answer_has_its_consequence(answer: tuple[int, str], outcome: Outcome, code: int | None) -> None:
+def test_each_answer_has_its_consequence(answer: tuple[int, str], outcome: PostOutcome, code: int | None) -> None:
     with OddCarrier(answer) as odd:
         error = failure(carrier_at(odd.url))
 

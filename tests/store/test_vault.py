@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from hotline.errors import StoreError, Unreadable
 from hotline.store.sql.database import Database, make_engine
-from hotline.store.vault import Drawer, Vault, wrapped_keys
+from hotline.store.vault import KeyDomain, Vault, wrapped_keys
 from tests.building import DATA_KEY
 
 NUMBER = "+14155550123"
 NEW_KEY = Fernet.generate_key().decode()
-ANY_KEYS = {name: Fernet.generate_key() for name in (*Drawer, "index")}
+ANY_KEYS = {name: Fernet.generate_key() for name in (*KeyDomain, "index")}
 
 
 def opened_with(database: Database, *keys: str) -> Vault:
@@ -33,8 +33,8 @@ def wrapped(database: Database) -> dict[str, str]:
         return {row.name: row.wrapped for row in conn.execute(select(wrapped_keys))}
 
 
-@given(st.text(), st.sampled_from(Drawer))
-def test_whatever_is_sealed_comes_back_and_cannot_be_read(words: str, drawer: Drawer) -> None:
+@given(st.text(), st.sampled_from(KeyDomain))
+def test_whatever_is_sealed_comes_back_and_cannot_be_read(words: str, drawer: KeyDomain) -> None:
     vault = Vault(ANY_KEYS)
 
     sealed = vault.seal(drawer, words)
@@ -56,7 +56,7 @@ def test_blinded_numbers_are_keyed_and_equal_only_for_the_same_number() -> None:
 
 def test_a_sealed_text_that_was_changed_or_moved_to_another_drawer_is_not_opened() -> None:
     vault = Vault(ANY_KEYS)
-    sealed = vault.seal(Drawer.CALLERS, "behind the mill")
+    sealed = vault.seal(KeyDomain.CALLERS, "behind the mill")
     middle = len(sealed) // 2
     changed = sealed[:middle] + ("A" if sealed[middle] != "A" else "B") + sealed[middle + 1 :]
     moved = sealed.replace("callers.", "contacts.")
@@ -69,7 +69,7 @@ def test_a_sealed_text_that_was_changed_or_moved_to_another_drawer_is_not_opened
 
 
 def test_rotating_wraps_anew_and_changes_nothing_that_is_stored(database: Database) -> None:
-    sealed, blinded = database.vault.seal(Drawer.CALLERS, "words"), database.vault.blind(NUMBER)
+    sealed, blinded = database.vault.seal(KeyDomain.CALLERS, "words"), database.vault.blind(NUMBER)
     before = wrapped(database)
 
     while_rotating = opened_with(database, NEW_KEY, DATA_KEY)
@@ -85,7 +85,7 @@ def test_rotating_wraps_anew_and_changes_nothing_that_is_stored(database: Databa
 
 
 def test_a_wrong_key_is_one_clear_line_and_harms_nothing(database: Database) -> None:
-    sealed = database.vault.seal(Drawer.CONTACTS, "Maria")
+    sealed = database.vault.seal(KeyDomain.CONTACTS, "Maria")
     before = wrapped(database)
 
     for _ in range(2):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hotline.domain.deliveries import ASKING, Delivery, Kind, Outcome
+from hotline.domain.deliveries import ASKING, Delivery, Kind, PostOutcome
 from hotline.domain.timeline import What
 from hotline.services import context as contexts
 from hotline.services.alerting.bridge import Bridge
@@ -27,7 +27,7 @@ class DeliveryConsequences:
         if delivery.kind in ASKING:
             timeline.add_to_alert(tx.conn, delivery.alert_id or "", tx.now, What.DELIVERED)
 
-    def failed(self, tx: Transaction, delivery: Delivery, outcome: Outcome) -> None:
+    def failed(self, tx: Transaction, delivery: Delivery, outcome: PostOutcome) -> None:
         """Try the next way to its person; without one, their alert has failed."""
         alert_id, incident_id = delivery.alert_id, delivery.incident_id
         if alert_id and incident_id:
@@ -40,7 +40,7 @@ class DeliveryConsequences:
                 self._call_plan.missed(tx, alert_id, incident_id)
             else:
                 self._call_plan.text_failed(tx, alert_id, incident_id)
-        if delivery.kind is Kind.CODE and outcome is Outcome.DEAD_NUMBER:
+        if delivery.kind is Kind.CODE and outcome is PostOutcome.DEAD_NUMBER:
             self._verification.text_failed(tx, delivery)
 
     def call_ended(self, tx: Transaction, delivery: Delivery, status: str) -> None:

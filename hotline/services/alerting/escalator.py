@@ -123,9 +123,9 @@ class Escalator:
         told = alerts.of_incident(tx.conn, context.incident.id)
         return told, escalation.to_ask_again(policy, told, now)[1]
 
-    def _text_again(self, tx: Transaction, context: IncidentContext, told: Sequence[Alert], what: str) -> None:
+    def _text_again(self, tx: Transaction, context: IncidentContext, told: Sequence[Alert], message_key: str) -> None:
         people = contacts.by_ids(tx, [alert.contact_id for alert in told])
-        rows = [self._wording.once_more(tx, context, alert, people[alert.contact_id], what) for alert in told]
+        rows = [self._wording.once_more(tx, context, alert, people[alert.contact_id], message_key) for alert in told]
         self._outbox.put(tx, rows)
 
     def _make(

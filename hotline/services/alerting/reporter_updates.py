@@ -46,10 +46,10 @@ class ReporterUpdates:
         """
         rows = []
         for report in self._listening(tx, context.reports):
-            what = first if report is context.first else later
+            message_key = first if report is context.first else later
             whole = {"worksite": self._wording.place(context, report.language)} | (facts or {})
-            if what and not self._just_said(tx, report, what, whole):
-                rows.append(self._draft(report, what, whole, relevance))
+            if message_key and not self._just_said(tx, report, message_key, whole):
+                rows.append(self._draft(report, message_key, whole, relevance))
                 if question and report.phone_index:
                     self._ask_after(tx, report.phone_index, question, {"worksite": str(whole["worksite"])})
         self._outbox.put(tx, rows)
@@ -94,12 +94,12 @@ class ReporterUpdates:
             report_id=report.id,
         )
 
-    def _just_said(self, tx: Transaction, report: Report, what: str, facts: Facts) -> bool:
+    def _just_said(self, tx: Transaction, report: Report, message_key: str, facts: Facts) -> bool:
         """Return True if the reporter got this very text last, less than a minute ago."""
         last = delivery_queries.last_news(tx.conn, report.id, tx.now - self._timing.same_news)
-        if what == "rep-words" or last is None or last.message_key != what:
+        if message_key == "rep-words" or last is None or last.message_key != message_key:
             return False
-        return tx.vault.open(last.sealed_body or "") == self._messages.word(what, report.language, **facts)
+        return tx.vault.open(last.sealed_body or "") == self._messages.word(message_key, report.language, **facts)
 
     def _ask_after(self, tx: Transaction, phone_index: str, question: str, params: dict[str, str]) -> None:
         tx.after_commit(("ask", phone_index), lambda: self._sessions.ask(phone_index, question, params))

@@ -12,7 +12,7 @@ from hotline.services.delivery.outbox import Draft, Recipient
 from hotline.services.messages import Facts, Messages
 from hotline.store.sql.database import Transaction
 from hotline.store.tables import phones
-from hotline.store.vault import Drawer
+from hotline.store.vault import KeyDomain
 
 # An alert fits two segments only with a name of this length.
 _NAME_LIMIT = 60
@@ -65,7 +65,7 @@ class Wording:
         message_key = self._messages.for_role(BUNDLE, contact)
         number = named[0][1].number
         words = self._messages.word(message_key, language, count=len(entries), list=" ".join(entries), number=number)
-        return tx.vault.seal(Drawer.CONTACTS, words)
+        return tx.vault.seal(KeyDomain.CONTACTS, words)
 
     def _entry(self, context: IncidentContext, alert: Alert, language: str) -> str:
         place = clean(context.worksite.name, _ENTRY_LIMIT) if context.worksite else self.place(context, language)

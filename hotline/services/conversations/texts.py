@@ -21,7 +21,7 @@ from hotline.services.incidents.reporters import Reporters
 from hotline.store.sessions import Memory, Sessions
 from hotline.store.sql.database import Database, Transaction
 from hotline.store.tables import phones, processed_events
-from hotline.store.vault import Drawer
+from hotline.store.vault import KeyDomain
 
 log = logs.get(__name__)
 
@@ -69,7 +69,7 @@ class Texts:
             if not phone_index:
                 return answer.says
             # Sealed: a reply to a rep may name another rep.
-            kept = self._database.vault.seal(Drawer.CALLERS, answer.to_json())
+            kept = self._database.vault.seal(KeyDomain.CALLERS, answer.to_json())
             if self._sessions.keep(
                 phone_index, text.sid, memory, answer.session.to_dict(), kept, nonsense=nonsense, force=answer.done
             ):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotline.domain.alerts import UNANSWERED
-from hotline.domain.deliveries import CALL_ANYWAY, VOICE, Delivery, Kind, Outcome, Posting
+from hotline.domain.deliveries import CALL_ANYWAY, VOICE, Delivery, Kind, Posting, PostOutcome
 from hotline.errors import Unreadable
 from hotline.services.delivery.bundle import bundled
 from hotline.services.delivery.consequences import Consequences
@@ -81,7 +81,7 @@ class Claims:
                 postings.append(posting)
             else:
                 group = deliveries.with_bundled(tx.conn, [delivery.id])
-                self._failures.fail(tx, group, None, Outcome.MISCONFIGURED)
+                self._failures.fail(tx, group, None, PostOutcome.MISCONFIGURED)
         return postings
 
 
@@ -102,10 +102,10 @@ def _matters(due: Due, at: datetime) -> bool:
     return delivery.expires_at > at and delivery.relevance.holds(due.incident) and not answered
 
 
-def _refused(due: Due) -> Outcome | None:
+def _refused(due: Due) -> PostOutcome | None:
     """Return the known reason why a phone must not get this; consent to calls after STOP was checked before."""
     if due.delivery.kind in VOICE:
-        return Outcome.OPTED_OUT if due.phone.opted_out and due.delivery.message_key != CALL_ANYWAY else None
+        return PostOutcome.OPTED_OUT if due.phone.opted_out and due.delivery.message_key != CALL_ANYWAY else None
     if due.phone.textable:
         return None
-    return Outcome.OPTED_OUT if due.phone.opted_out else Outcome.DEAD_NUMBER
+    return PostOutcome.OPTED_OUT if due.phone.opted_out else PostOutcome.DEAD_NUMBER

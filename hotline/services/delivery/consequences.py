@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from hotline.domain.deliveries import Delivery, Outcome
+from hotline.domain.deliveries import Delivery, PostOutcome
 from hotline.store.sql.database import Transaction
 
 
@@ -13,7 +13,7 @@ class Consequences(Protocol):
     def delivered(self, tx: Transaction, delivery: Delivery) -> None:
         """The carrier reports that a text is on the phone."""
 
-    def failed(self, tx: Transaction, delivery: Delivery, outcome: Outcome) -> None:
+    def failed(self, tx: Transaction, delivery: Delivery, outcome: PostOutcome) -> None:
         """A delivery reached nobody, and is not tried again."""
 
     def call_ended(self, tx: Transaction, delivery: Delivery, status: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from hotline import logs
-from hotline.domain.deliveries import Delivery, Outcome
+from hotline.domain.deliveries import Delivery, PostOutcome
 from hotline.gateway import errors
 from hotline.services.delivery.consequences import Consequences
 from hotline.store.sql.database import Transaction
@@ -18,21 +18,21 @@ class Failures:
     def __init__(self, consequences: Consequences) -> None:
         self._consequences = consequences
 
-    def fail(self, tx: Transaction, group: Iterable[Delivery], code: int | None, outcome: Outcome) -> None:
+    def fail(self, tx: Transaction, group: Iterable[Delivery], code: int | None, outcome: PostOutcome) -> None:
         """Save deliveries as failed, all for one reason, and let follow what follows."""
         failed = [(delivery, delivery.failed(code)) for delivery in group]
         deliveries.save(tx.conn, failed)
         for _, delivery in failed:
             self.follow(tx, delivery, outcome)
 
-    def follow(self, tx: Transaction, delivery: Delivery, outcome: Outcome) -> None:
+    def follow(self, tx: Transaction, delivery: Delivery, outcome: PostOutcome) -> None:
         """Record what a saved failure says of the phone, and let follow what follows."""
         code = delivery.code
-        if outcome is Outcome.OPTED_OUT and code:
+        if outcome is PostOutcome.OPTED_OUT and code:
             phones.set_opted_out(tx.conn, delivery.phone_index, tx.now)
-        elif outcome is Outcome.DEAD_NUMBER and code:
+        elif outcome is PostOutcome.DEAD_NUMBER and code:
             phones.set_dead(tx.conn, delivery.phone_index, tx.now, code)
         self._consequences.failed(tx, delivery, outcome)
         meaning = errors.meaning(code) if code else outcome.value
-        report = log.error if outcome is Outcome.MISCONFIGURED else log.warning
+        report = log.error if outcome is PostOutcome.MISCONFIGURED else log.warning
         report("a send failed", ref=delivery.id, kind=delivery.kind.value, code=code, meaning=meaning)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
-from hotline.domain.deliveries import Outcome, Posting
+from hotline.domain.deliveries import Posting, PostOutcome
 from hotline.gateway.errors import GatewayError
 
 # Seconds that one result waits for others, so that they are committed together.
@@ -60,7 +60,7 @@ class InFlight:
 
     def give_up(self) -> list[PostResult]:
         """Stop waiting: each POST that has not ended may have been taken."""
-        error = GatewayError("the process ended before the answer", code=None, outcome=Outcome.AMBIGUOUS)
+        error = GatewayError("the process ended before the answer", code=None, outcome=PostOutcome.AMBIGUOUS)
         left = [PostResult(posting, error=error) for posting in self._posts.values()]
         self._posts.clear()
         return left

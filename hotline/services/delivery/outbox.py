@@ -12,7 +12,7 @@ from hotline.queue.jobs import Job, Jobs, QueueName
 from hotline.store.sql.database import Transaction
 from hotline.store.sql.types import new_id
 from hotline.store.tables import deliveries
-from hotline.store.vault import Drawer
+from hotline.store.vault import KeyDomain
 
 QUEUES = {
     Kind.ALERT: QueueName.ALERTS,
@@ -37,22 +37,22 @@ class Recipient:
 
     phone_index: str
     sealed_phone: str
-    sealed_for: Drawer
+    sealed_for: KeyDomain
 
     @classmethod
     def contact(cls, contact: Contact) -> "Recipient":
         """Return the phone of a rep or supervisor."""
-        return cls(contact.phone_index, contact.sealed_phone, Drawer.CONTACTS)
+        return cls(contact.phone_index, contact.sealed_phone, KeyDomain.CONTACTS)
 
     @classmethod
     def reporter(cls, report: Report) -> "Recipient":
         """Return the phone of a reporter whose number is known."""
-        return cls(report.phone_index or "", report.sealed_phone or "", Drawer.CALLERS)
+        return cls(report.phone_index or "", report.sealed_phone or "", KeyDomain.CALLERS)
 
     @classmethod
     def caller(cls, tx: Transaction, phone: str) -> "Recipient":
         """Return the phone of somebody who called."""
-        return cls(tx.vault.blind(phone), tx.vault.seal(Drawer.CALLERS, phone), Drawer.CALLERS)
+        return cls(tx.vault.blind(phone), tx.vault.seal(KeyDomain.CALLERS, phone), KeyDomain.CALLERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from hotline import logs
-from hotline.domain.deliveries import ASKING, Delivery, DeliveryState, Outcome, Posting
+from hotline.domain.deliveries import ASKING, Delivery, DeliveryState, Posting, PostOutcome
 from hotline.gateway.client import Carrier
 from hotline.gateway.errors import GatewayError
 from hotline.services.delivery.breaker import CircuitBreaker
@@ -78,7 +78,7 @@ class Reconciler:
         leads = [delivery for _, delivery in changes if delivery.bundled_into is None]
         postings = {delivery.id: opened(tx, delivery) for delivery in leads}
         for ref in (ref for ref, posting in postings.items() if posting is None):
-            self._failures.fail(tx, deliveries.with_bundled(tx.conn, [ref]), None, Outcome.MISCONFIGURED)
+            self._failures.fail(tx, deliveries.with_bundled(tx.conn, [ref]), None, PostOutcome.MISCONFIGURED)
         return [posting for posting in postings.values() if posting]
 
     def _settle(self, posting: Posting) -> bool:
@@ -132,7 +132,7 @@ class Reconciler:
         return self._again(tx, group, tx.now + _CALL_FIRST if called else tx.now)
 
     def _fail(self, tx: Transaction, lead: Delivery, group: list[Delivery]) -> bool:
-        self._failures.fail(tx, group, lead.code, Outcome.AMBIGUOUS)
+        self._failures.fail(tx, group, lead.code, PostOutcome.AMBIGUOUS)
         return True
 
     def _again(self, tx: Transaction, group: list[Delivery], due_at: datetime) -> bool:

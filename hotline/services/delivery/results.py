@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from hotline import logs
-from hotline.domain.deliveries import POSTED, Delivery, DeliveryState, Outcome, retry_delay
+from hotline.domain.deliveries import POSTED, Delivery, DeliveryState, PostOutcome, retry_delay
 from hotline.gateway.errors import GatewayError
 from hotline.services.delivery.claim import LOOK_UP_EVERY
 from hotline.services.delivery.failures import Failures
@@ -47,9 +47,9 @@ def _next(delivery: Delivery, result: PostResult, now: datetime) -> Delivery:
 
 def _not_taken(delivery: Delivery, lead: Delivery, error: GatewayError, now: datetime) -> Delivery:
     again = now + retry_delay(lead, answered=error.answered)
-    if error.outcome is Outcome.AMBIGUOUS:
+    if error.outcome is PostOutcome.AMBIGUOUS:
         log.warning("a send may have left; it will be settled", ref=delivery.id, reason=str(error))
         return delivery.in_doubt(now, now + LOOK_UP_EVERY)
-    if error.outcome is Outcome.RETRY and again < delivery.expires_at:
+    if error.outcome is PostOutcome.RETRY and again < delivery.expires_at:
         return delivery.retried(again, error.code)
     return delivery.failed(error.code)

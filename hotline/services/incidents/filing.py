@@ -26,7 +26,7 @@ from hotline.services.messages import Messages
 from hotline.store.sql.database import Transaction
 from hotline.store.sql.types import new_id
 from hotline.store.tables import incidents, reports, timers, worksites
-from hotline.store.vault import Drawer
+from hotline.store.vault import KeyDomain
 
 
 class Filing:
@@ -84,7 +84,7 @@ class Filing:
         if mine:
             self._withdraw(tx, *mine, State.MOVED)
         incident = self._lifecycle.new(tx, None)
-        sealed = tx.vault.seal(Drawer.CALLERS, clean(words))
+        sealed = tx.vault.seal(KeyDomain.CALLERS, clean(words))
         self._file(tx, person, incident, first=True, sealed_place=sealed)
         _, count = self._lifecycle.opened(tx, contexts.of(tx, incident))
         return Outcome("alerted", {"count": count}) if count else Outcome("nobody")
@@ -184,7 +184,7 @@ class Filing:
             id=new_id(),
             incident_id=incident_id,
             phone_index=tx.vault.blind(person.phone) if person.phone else None,
-            sealed_phone=tx.vault.seal(Drawer.CALLERS, person.phone) if person.phone else None,
+            sealed_phone=tx.vault.seal(KeyDomain.CALLERS, person.phone) if person.phone else None,
             sealed_place=sealed_place,
             channel=person.channel,
             language=person.language,

@@ -33,7 +33,7 @@ from hotline.store.tables import shifts as sheet
 from hotline.store.tables.phones import phones
 from hotline.store.tables.shifts import shifts
 from hotline.store.tables.worksites import worksites
-from hotline.store.vault import Drawer
+from hotline.store.vault import KeyDomain
 
 contacts = Table(
     "contacts",
@@ -172,8 +172,8 @@ def id_of(tx: Transaction, phone: str) -> str | None:
 def save(tx: Transaction, entry: DirectoryEntry, consent: str | None, at: datetime) -> None:
     """Add or update one contact. The recorded consent stays unless `consent` names a new one."""
     values: dict[str, Any] = {
-        "sealed_name": tx.vault.seal(Drawer.CONTACTS, entry.name),
-        "sealed_phone": tx.vault.seal(Drawer.CONTACTS, entry.phone),
+        "sealed_name": tx.vault.seal(KeyDomain.CONTACTS, entry.name),
+        "sealed_phone": tx.vault.seal(KeyDomain.CONTACTS, entry.phone),
         "phone_index": tx.vault.blind(entry.phone),
         "role": entry.role,
         "language": entry.language,

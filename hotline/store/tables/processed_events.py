@@ -8,7 +8,7 @@ from sqlalchemy import Column, String, Table, Text, delete, select
 
 from hotline.store.sql.database import Database, Transaction
 from hotline.store.sql.types import UtcDateTime, inserting, metadata
-from hotline.store.vault import Drawer
+from hotline.store.vault import KeyDomain
 
 inbound = Table(
     "inbound",
@@ -80,7 +80,7 @@ def record(tx: Transaction, key: str, answer: str) -> bool:
     While another transaction has recorded the same event and not ended, PostgreSQL waits here for its end. SQLite has
     one writer at a time.
     """
-    sealed = tx.vault.seal(Drawer.CALLERS, answer)
+    sealed = tx.vault.seal(KeyDomain.CALLERS, answer)
     recorded = tx.conn.execute(_record(tx.conn), {"key": key, "sealed_answer": sealed, "created_at": tx.now})
     return recorded.scalar_one_or_none() is not None
 
