@@ -90,7 +90,7 @@ class ResponderUpdates:
         self._outbox.put(tx, drafts)
 
     def once(self, tx: Transaction, context: IncidentContext, message_key: str, facts: Facts) -> None:
-        """Text the incident's state to everybody who has not had their one update yet."""
+        """Text the incident's state, once, to each person who has not yet had an update."""
         fresh = [alert for alert in alerts.of_incident(tx.conn, context.incident.id) if not alert.updated]
         self.tell(
             tx,

@@ -91,7 +91,7 @@ class Deliverer:
         return posted
 
     def stop(self, grace: float = SHUTDOWN_GRACE) -> None:
-        """Claim nothing more, hand back what has not left, and wait `grace` seconds for what has."""
+        """Stop claiming, hand back postings that have not begun, and wait `grace` seconds for those in flight."""
         self._ends_at = time.monotonic() + grace
 
     def close(self) -> None:

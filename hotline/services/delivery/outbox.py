@@ -57,7 +57,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be sent to whom, before it is a delivery.
+    """A text or call to one recipient, before it is written as a delivery.
 
     Attributes:
         message_key: the message's key in the content; for a call whether it may follow a STOP.
